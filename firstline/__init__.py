@@ -1,0 +1,1 @@
+"""Firstline: training for those who meet abused women migrant workers first."""

@@ -1,0 +1,1 @@
+"""The authors' folders read into domain objects: the only room that knows Markdown, YAML and TOML."""

@@ -1,0 +1,1 @@
+"""What is true about training: values and rules, without clock, input or output."""

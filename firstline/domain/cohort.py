@@ -1,0 +1,69 @@
+"""Cohorts: groups that take an edition together, and who in them needs the trainer first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from firstline.domain.course import Course
+from firstline.domain.progress import Progress, is_earned
+
+STALLED_AFTER = timedelta(days=7)
+FAILED_TWICE = 2
+
+Need = Literal["harm-flag", "failed-twice", "overdue", "stalled", "not-started", "none", "finished"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A group of people who take one edition of a course together."""
+
+    id: int
+    name: str
+    course: str
+    edition: str
+    starts_on: date
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One row of the matrix: a person's progress in the cohort's course."""
+
+    person_id: int
+    name: str
+    agency: str
+    progress: Progress
+    active_at: datetime
+    started: bool
+
+
+def attention_rank(course: Course, progress: Progress) -> int:
+    """How soon a trainer should look, as far as it does not depend on the day.
+
+    0 an open harm flag, 1 a test failed twice, 2 under way or not begun, 3 finished. The
+    store keeps it beside the enrolment, so that the matrix sorts without reading everybody.
+    """
+    if progress.flags:
+        return 0
+    if is_earned(course, progress):
+        return 3
+    return 1 if _failed_twice(progress) else 2
+
+
+def need(member: Member, course: Course, due_on: date | None, at: datetime) -> Need:
+    """What a trainer should know about a person today, the most urgent first."""
+    if member.progress.flags:
+        return "harm-flag"
+    if is_earned(course, member.progress):
+        return "finished"
+    if _failed_twice(member.progress):
+        return "failed-twice"
+    if due_on is not None and at.date() > due_on:
+        return "overdue"
+    if at - member.active_at > STALLED_AFTER:
+        return "stalled" if member.started else "not-started"
+    return "none"
+
+
+def _failed_twice(progress: Progress) -> bool:
+    return any(t.failures >= FAILED_TWICE and not t.passed for t in progress.tests.values())

@@ -1,0 +1,107 @@
+"""Progress: the share of a course that is done, and what comes next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from firstline.domain.course import Course, Lesson, Module
+from firstline.domain.quiz import Test
+from firstline.domain.refusal import N_, Conflict
+
+ModuleState = Literal["completed", "in-progress", "not-started"]
+
+
+@dataclass(frozen=True, slots=True)
+class TestStanding:
+    """Where a person stands in one test.
+
+    ``attempts`` counts those begun, ``failures`` those handed in and not passed; ``best``
+    is the best score in per cent; ``open_attempt`` the id of one under way.
+    """
+
+    __test__ = False  # pytest must not take the class for a test case
+
+    attempts: int = 0
+    failures: int = 0
+    best: int | None = None
+    passed: bool = False
+    failed_at: datetime | None = None
+    open_attempt: int | None = None
+
+
+NO_ATTEMPT = TestStanding()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What one enrolment has done. ``flags`` are objectives with an open harm flag."""
+
+    lessons: frozenset[str] = frozenset()
+    last_lesson: str | None = None
+    tests: Mapping[str, TestStanding] = field(default_factory=dict)
+    flags: frozenset[str] = frozenset()
+
+    def test(self, test_id: str) -> TestStanding:
+        """The standing in one test; an untouched one where she never began it."""
+        return self.tests.get(test_id, NO_ATTEMPT)
+
+
+def has_done(lesson: Lesson, progress: Progress) -> bool:
+    """Whether a lesson counts as done: itself, or its equivalent where it names one."""
+    return lesson.id in progress.lessons or (
+        lesson.instead is not None and lesson.instead in progress.lessons
+    )
+
+
+def lessons_done(course: Course, progress: Progress) -> int:
+    """How many of the course's lessons are done; completions of lessons it no longer has do not count."""
+    return sum(has_done(lesson, progress) for _, lesson in course.lessons())
+
+
+def module_done(module: Module, progress: Progress) -> int:
+    """How many lessons of one module are done."""
+    return sum(has_done(lesson, progress) for lesson in module.lessons)
+
+
+def module_state(module: Module, progress: Progress) -> ModuleState:
+    """Completed, in progress or not started."""
+    done = module_done(module, progress)
+    return "completed" if done == len(module.lessons) else "in-progress" if done else "not-started"
+
+
+def next_lesson(course: Course, progress: Progress) -> tuple[Module, Lesson] | None:
+    """The first open lesson after the last completion, then from the top; None when all are done."""
+    path = list(course.lessons())
+    start = next((n + 1 for n, (_, lesson) in enumerate(path) if lesson.id == progress.last_lesson), 0)
+    ahead = path[start:] + path[:start]
+    return next(((module, lesson) for module, lesson in ahead if not has_done(lesson, progress)), None)
+
+
+def open_lessons(course: Course, progress: Progress) -> tuple[Lesson, ...]:
+    """The lessons that the certificate asks for and that are not done."""
+    asked = frozenset(course.certificate.lessons)
+    return tuple(
+        lesson for _, lesson in course.lessons() if lesson.id in asked and not has_done(lesson, progress)
+    )
+
+
+def open_tests(course: Course, progress: Progress) -> tuple[Test, ...]:
+    """The tests that the certificate asks for and that are not passed."""
+    asked = frozenset(course.certificate.tests)
+    return tuple(test for test in course.tests if test.id in asked and not progress.test(test.id).passed)
+
+
+def is_earned(course: Course, progress: Progress) -> bool:
+    """Whether every condition of the certificate is met: lessons, tests, and no open harm flag."""
+    return not (open_lessons(course, progress) or open_tests(course, progress) or progress.flags)
+
+
+def check_earned(course: Course, progress: Progress) -> None:
+    """Refuse a certificate that is not earned, naming the first condition that is not met."""
+    if lessons := open_lessons(course, progress):
+        raise Conflict(N_("%(count)s lessons of the course are still open."), count=len(lessons))
+    if tests := open_tests(course, progress):
+        raise Conflict(N_("“%(test)s” is not passed yet."), test=tests[0].title)
+    if progress.flags:
+        raise Conflict(N_("A choice that would have put her in danger must be worked through first."))

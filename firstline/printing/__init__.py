@@ -1,0 +1,1 @@
+"""HTML to PDF, and QR pictures: the only room that knows WeasyPrint. It reads no database and no clock."""

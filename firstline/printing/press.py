@@ -1,0 +1,101 @@
+"""HTML and CSS to PDF/UA-1, whole or refused: the doorway to WeasyPrint.
+
+What WeasyPrint only logs (a picture left out, a rule ignored, a letter that no font has) stops the
+print, because nobody looks at a print before its reader does.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from jinja2 import TemplateError
+from weasyprint import CSS, HTML, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+from firstline.printing.fetching import BASE_ADDRESS
+from firstline.printing.letters import TextsDiffer, add_letters
+
+_VARIANT = "pdf/ua-1"
+_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*?font-family:\s*[\"']?([^\"';}]+)")
+
+
+class PrintRefused(Exception):
+    """A print that cannot be made whole; the sentence says what is in the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Parsed rules and loaded fonts, shared by all prints in one style: making it costs more than a print."""
+
+    style: CSS
+    fonts: FontConfiguration
+    families: frozenset[str]
+
+
+def make_press(css: str, fetcher: URLFetcher) -> Press:
+    """A press for a style. Raises PrintRefused for a rule or file that cannot be used."""
+    fonts = FontConfiguration()
+    with refusals():
+        style = CSS(string=css, base_url=BASE_ADDRESS, url_fetcher=fetcher, font_config=fonts)
+    return Press(style, fonts, frozenset(name.strip() for name in _FONT_FACE.findall(css)))
+
+
+def pressed(html: str, press: Press, fetcher: URLFetcher, most_pages: int) -> bytes:
+    """The bytes of a tagged PDF; the same HTML gives the same bytes.
+
+    Raises PrintRefused when a file is not to be had, a picture cannot be drawn, a letter is in none
+    of the style's own fonts, or the texts need more pages.
+    """
+    with refusals():
+        source = HTML(string=html, base_url=BASE_ADDRESS, url_fetcher=fetcher)
+        document = source.render(press.fonts, stylesheets=[press.style], pdf_variant=_VARIANT)
+        if len(document.pages) > most_pages:
+            raise PrintRefused(
+                f"The texts need {len(document.pages)} pages and may fill {most_pages}: shorten them."
+            )
+        pdf = document.write_pdf(finisher=add_letters, pdf_variant=_VARIANT, pdf_tags=True)
+        _check_letters(document, press.families)
+    return bytes(pdf)
+
+
+def _check_letters(document: Document, families: frozenset[str]) -> None:
+    """Refuse letters that no font of the style has: a box on paper would be a false name."""
+    strange = {chr(code) for font in document.fonts.values() for code in font.missing}
+    for font in document.fonts.values():
+        if font.family not in families:
+            strange.update("".join(font.to_unicode.values()))
+    if strange:
+        raise PrintRefused(f"No font of the design has these letters: {' '.join(sorted(strange))}")
+
+
+class _Complaints(logging.Handler):
+    """Collects what WeasyPrint only logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(record.getMessage())
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turns every way in which a design can fail a print into a PrintRefused."""
+    complaints, log = _Complaints(), logging.getLogger("weasyprint")
+    log.addHandler(complaints)
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise PrintRefused(f"{error}: {error.__cause__}") from error
+    except TemplateError as error:
+        raise PrintRefused(f"A template of the design cannot be filled: {error}") from error
+    except TextsDiffer as error:
+        raise PrintRefused(f"The texts of the page cannot be tagged: {error}") from error
+    finally:
+        log.removeHandler(complaints)
+    if complaints.heard:
+        raise PrintRefused(" ".join(complaints.heard))

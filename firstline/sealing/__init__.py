@@ -1,0 +1,1 @@
+"""Secrets: password hashes, tokens and sealed texts. The only place that knows cryptography."""

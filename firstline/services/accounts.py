@@ -1,0 +1,191 @@
+"""Accounts: signing in and out, first passwords, and the names that are printed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+
+from sqlmodel import Session
+
+from firstline.domain.person import (
+    Person,
+    check_password,
+    clean_name,
+    normalised_address,
+    normalised_staff_number,
+)
+from firstline.domain.refusal import N_, Invalid, NotFound
+from firstline.sealing import passwords, tokens
+from firstline.store import agencies, people, sessions, slips, throttles
+
+SESSION_LENGTH = timedelta(hours=12)
+IDLE_LIMIT = timedelta(hours=2)
+SEEN_EVERY = timedelta(minutes=5)
+THROTTLE_WINDOW = timedelta(minutes=15)
+TRIES_PER_ACCOUNT_AND_NETWORK = 5
+TRIES_PER_NETWORK = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A counted try to sign in.
+
+    ``person`` and ``password_hash`` are None for nobody; ``wait`` is how long to wait first,
+    None when the try may go on. ``keys`` name the counts that a success clears.
+    """
+
+    person: Person | None
+    password_hash: str | None
+    wait: timedelta | None
+    keys: tuple[str, str]
+
+    def fits(self, password: str) -> bool:
+        """Whether the password is right; takes the same time for nobody's account."""
+        return passwords.fits(self.password_hash, password) and self.person is not None
+
+
+def begin_try(session: Session, sign_in: str, agency_id: int | None, *, address: str, at: datetime) -> Try:
+    """Find whom a sign-in names, and count the try before the password is looked at.
+
+    The counts stand under (account, network) and (network), never under the account alone:
+    so a stranger elsewhere cannot lock anybody out.
+    """
+    name = " ".join(sign_in.casefold().split())[:100]
+    network = network_of(address)
+    keys = (f"{network}|{agency_id or ''}|{name}", network)
+    counts = throttles.failures(session, keys, since=at - THROTTLE_WINDOW)
+    full = (
+        counts.get(keys[0], 0) >= TRIES_PER_ACCOUNT_AND_NETWORK or counts.get(network, 0) >= TRIES_PER_NETWORK
+    )
+    if full:
+        return Try(None, None, THROTTLE_WINDOW, keys)
+    throttles.count(session, keys, at=at, window=THROTTLE_WINDOW)
+    person = _named(session, sign_in, agency_id)
+    if person is None or not person.active:
+        return Try(None, None, None, keys)
+    return Try(person, people.password_hash(session, person.id), None, keys)
+
+
+def sign_in(session: Session, attempt: Try, *, at: datetime) -> str:
+    """Begin a session after a right password and return its cookie value. Only for a fitting try."""
+    assert attempt.person is not None
+    account, network = attempt.keys
+    throttles.clear(session, [account])
+    throttles.give_back(session, network)  # a whole academy behind one address signs in at eight
+    return begin_session(session, attempt.person.id, at=at)
+
+
+def begin_session(session: Session, person_id: int, *, at: datetime) -> str:
+    """A new session for a person; returns the cookie value, of which only the hash is kept."""
+    token = tokens.session_token()
+    sessions.add(session, tokens.digest(token), person_id, at=at, expires_at=at + SESSION_LENGTH)
+    return token
+
+
+def visitor(session: Session, token: str, *, at: datetime) -> sessions.SignIn | None:
+    """Who a cookie value belongs to; None when the session is over or idle, or the person suspended."""
+    found = sessions.find(session, tokens.digest(token))
+    if found is None or at >= found.expires_at or at - found.seen_at > IDLE_LIMIT:
+        return None
+    return found
+
+
+def see(session: Session, token: str, *, at: datetime) -> None:
+    """Note that a session is in use; the caller does so at most every SEEN_EVERY."""
+    sessions.see(session, tokens.digest(token), at=at)
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End the session of a cookie value."""
+    sessions.end(session, tokens.digest(token))
+
+
+def sign_out_elsewhere(session: Session, person: Person, token: str) -> None:
+    """End all sessions of a person but this one."""
+    sessions.end_all(session, person.id, besides=tokens.digest(token))
+
+
+def slip_holder(session: Session, code: str, *, at: datetime) -> Person:
+    """Whose slip this is. Raises Invalid for a code that is unknown, spent or too old."""
+    holder = slips.holder(session, tokens.digest(tokens.read_slip_code(code)), at=at)
+    person = people.find(session, holder) if holder is not None else None
+    if person is None or not person.active:
+        raise Invalid("code", N_("This code is not valid. It may have been used already, or it is too old."))
+    return person
+
+
+def spend_slip(session: Session, code: str, encoded: str, *, at: datetime) -> str:
+    """Set the first password by a slip and begin a session; returns the cookie value.
+
+    ``encoded`` is the password's hash, made before the transaction. All other sessions of
+    the person end. Raises Invalid for a code that is not open.
+    """
+    person = slip_holder(session, code, at=at)
+    if not slips.spend(session, tokens.digest(tokens.read_slip_code(code))):
+        raise Invalid("code", N_("This code is not valid. It may have been used already, or it is too old."))
+    people.set_password_hash(session, person.id, encoded)
+    sessions.end_all(session, person.id)
+    return begin_session(session, person.id, at=at)
+
+
+def new_password_hash(person: Person, password: str) -> str:
+    """The hash of a password that the rules admit. Raises Invalid."""
+    check_password(password, names=(person.name, person.email or "", person.staff_number or ""))
+    return passwords.hashed(password)
+
+
+def check_current_password(session: Session, person: Person, password: str) -> None:
+    """Raise Invalid unless this is the person's password."""
+    if not passwords.fits(people.password_hash(session, person.id), password):
+        raise Invalid("current", N_("This is not your present password."))
+
+
+def change_password(session: Session, person: Person, encoded: str, token: str) -> None:
+    """Replace the password by a hash made before, and end all sessions but this one."""
+    people.set_password_hash(session, person.id, encoded)
+    sessions.end_all(session, person.id, besides=tokens.digest(token))
+
+
+def confirm_certificate_name(session: Session, person: Person, name: str) -> str:
+    """Keep the name as the person wants it printed, and return it cleaned. Raises Invalid."""
+    cleaned = clean_name(name, "certificate_name")
+    people.set_certificate_name(session, person.id, cleaned)
+    return cleaned
+
+
+def certificate_name(session: Session, person: Person) -> str:
+    """The name that will be printed: the confirmed one, else the one in the roster."""
+    return people.certificate_name(session, person.id) or person.name
+
+
+def network_of(address: str) -> str:
+    """The network that tries are counted by: /24 of an IPv4 address, /48 of an IPv6 one."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    mapped = getattr(parsed, "ipv4_mapped", None) or parsed
+    return str(ip_network((mapped, 24 if mapped.version == 4 else 48), strict=False))
+
+
+def agency_choices(session: Session) -> tuple[tuple[int, str], ...]:
+    """The agencies that the sign-in form offers beside a staff number."""
+    return tuple((agency.id, agency.name) for agency in agencies.every(session))
+
+
+def find_person(session: Session, person_id: int) -> Person:
+    """The person of this id. Raises NotFound."""
+    person = people.find(session, person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _named(session: Session, sign_in: str, agency_id: int | None) -> Person | None:
+    try:
+        if "@" in sign_in:
+            return people.by_email(session, normalised_address(sign_in))
+        if agency_id is not None:
+            return people.by_staff_number(session, agency_id, normalised_staff_number(sign_in))
+    except Invalid:
+        return None
+    return None

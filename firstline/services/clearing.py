@@ -1,0 +1,115 @@
+"""Clearing a harm flag: the lesson taken again, then a safe choice in a parallel case."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+
+from sqlmodel import Session
+
+from firstline.domain.form import Response, shuffle_item
+from firstline.domain.harm import HarmFlag, parallel_cases
+from firstline.domain.item import Choice
+from firstline.domain.marking import harms_in, mark_item
+from firstline.domain.person import Person
+from firstline.domain.refusal import N_, Conflict, NotFound
+from firstline.services.assessing import check_size
+from firstline.services.certifying import Terms
+from firstline.services.learning import keep
+from firstline.services.library import Edition, Library
+from firstline.store import enrolments, flags
+from firstline.store.enrolments import Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFlag:
+    """A flag with the course that it belongs to; ``case`` is the item on offer, if any."""
+
+    flag: HarmFlag
+    edition: Edition
+    enrolment: Enrolment
+    case: Choice | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """How a parallel case went: right, wrong but safe, or unsafe again."""
+
+    safe: bool
+    right: bool
+
+
+def open_flags(session: Session, library: Library, person: Person, course: str) -> tuple[OpenFlag, ...]:
+    """The flags in the way of a person's certificate. Raises NotFound without an enrolment."""
+    enrolment, edition = _enrolled(session, library, person, course)
+    return tuple(_with_case(flag, edition, enrolment) for flag in flags.open_flags(session, enrolment.id))
+
+
+def open_flag(session: Session, library: Library, person: Person, course: str, objective: str) -> OpenFlag:
+    """One open flag by its objective. Raises NotFound."""
+    for found in open_flags(session, library, person, course):
+        if found.flag.objective == objective:
+            return found
+    raise NotFound
+
+
+def offer_case(
+    session: Session, library: Library, person: Person, course: str, objective: str, *, random: Random
+) -> None:
+    """Draw the parallel case, once. Raises Conflict before the lesson was taken again."""
+    found = open_flag(session, library, person, course, objective)
+    if found.flag.step != "case":
+        raise Conflict(N_("Please take the lesson again first."))
+    if found.case is None:
+        besides = frozenset({found.flag.item})
+        case = random.choice(parallel_cases(found.edition.course, objective, besides=besides))
+        flags.offer_case(session, found.flag.id, shuffle_item(case, random))
+
+
+def answer_case(
+    session: Session,
+    library: Library,
+    person: Person,
+    course: str,
+    objective: str,
+    response: Response,
+    *,
+    terms: Terms,
+    at: datetime,
+) -> CaseResult:
+    """Mark the case at once. A right choice clears the flag; an unsafe one begins it anew.
+
+    A wrong but safe choice takes the case away, so that another can be drawn. Uses up no
+    attempt. Raises NotFound, Conflict where no case is on offer.
+    """
+    check_size(response)
+    found = open_flag(session, library, person, course, objective)
+    flag, case = found.flag, found.case
+    if flag.case is None or case is None:
+        raise Conflict(N_("There is no case on offer. Please begin again from the course page."))
+    enrolment = enrolments.lock(session, found.enrolment.id)
+    harms = harms_in(case, flag.case, response)
+    if harms:
+        harm = harms[0]
+        flags.raise_flag(
+            session, enrolment.id, objective=objective, item=harm.item, lesson=harm.lesson, at=at
+        )
+        return CaseResult(safe=False, right=False)
+    if mark_item(case, flag.case, response) < 1:
+        flags.offer_case(session, flag.id, None)
+        return CaseResult(safe=True, right=False)
+    flags.clear(session, flag.id, at=at)
+    progress = replace(enrolment.progress, flags=enrolment.progress.flags - {objective})
+    keep(session, found.edition, replace(enrolment, progress=progress), terms, at=at)
+    return CaseResult(safe=True, right=True)
+
+
+def _enrolled(session: Session, library: Library, person: Person, course: str) -> tuple[Enrolment, Edition]:
+    enrolment = enrolments.find(session, person.id, course)
+    if enrolment is None:
+        raise NotFound
+    return enrolment, library.edition(session, enrolment.edition)
+
+
+def _with_case(flag: HarmFlag, edition: Edition, enrolment: Enrolment) -> OpenFlag:
+    item = edition.items.get(flag.case.item) if flag.case else None
+    return OpenFlag(flag, edition, enrolment, item if isinstance(item, Choice) else None)

@@ -1,0 +1,62 @@
+"""Learning: working through a course's lessons."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from firstline.domain.cohort import attention_rank
+from firstline.domain.person import Person
+from firstline.domain.progress import Progress
+from firstline.services import certifying
+from firstline.services.certifying import Terms
+from firstline.services.enrolling import enrol
+from firstline.services.library import Edition, Library
+from firstline.store import enrolments, flags
+from firstline.store.enrolments import Enrolment
+
+
+def complete_lesson(
+    session: Session,
+    library: Library,
+    person: Person,
+    course: str,
+    module: str,
+    lesson: str,
+    *,
+    terms: Terms,
+    at: datetime,
+) -> tuple[Edition, Progress]:
+    """Store that a person finished a lesson, enrolling her if need be.
+
+    Done twice it is two facts and one progress. It is the first half of clearing a harm flag
+    that names the lesson, and may be the last condition of the certificate. Raises NotFound.
+    """
+    enrolment, edition = enrol(session, library, person, course, at=at)
+    edition.lesson(module, lesson)
+    enrolment = enrolments.lock(session, enrolment.id)
+    enrolments.complete(session, enrolment.id, lesson, at=at)
+    flags.note_lesson_retaken(session, enrolment.id, lesson, at=at)
+    before = enrolment.progress
+    progress = replace(before, lessons=before.lessons | {lesson}, last_lesson=lesson)
+    keep(session, edition, replace(enrolment, progress=progress), terms, at=at)
+    return edition, progress
+
+
+def keep(
+    session: Session, edition: Edition, enrolment: Enrolment, terms: Terms, *, at: datetime
+) -> str | None:
+    """Keep a changed progress, and issue the certificate if that was its last condition.
+
+    Returns the certificate's number where there is one.
+    """
+    rank = attention_rank(edition.course, enrolment.progress)
+    enrolments.keep_progress(session, enrolment.id, enrolment.progress, rank=rank, at=at)
+    return certifying.issue_if_earned(session, edition, enrolment, terms, at=at)
+
+
+def courses_of(session: Session, library: Library, person: Person) -> tuple[tuple[Edition, Enrolment], ...]:
+    """The courses that a person takes, the one she last worked on first."""
+    found = enrolments.of_person(session, person.id)
+    newest = sorted(found, key=lambda enrolment: enrolment.active_at, reverse=True)
+    return tuple((library.edition(session, enrolment.edition), enrolment) for enrolment in newest)

@@ -1,0 +1,209 @@
+"""Overseeing: what a trainer does with her cohorts, and what she sees of their people."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from firstline.domain.attempt import Attempt
+from firstline.domain.audit import AuditEntry
+from firstline.domain.cohort import Cohort, Member
+from firstline.domain.harm import HarmFlag
+from firstline.domain.person import Person, clean_name
+from firstline.domain.progress import lessons_done
+from firstline.domain.refusal import N_, Invalid, NotFound
+from firstline.services import staffing
+from firstline.services.library import Edition, Library
+from firstline.store import attempts, audit, cohorts, credentials, enrolments, flags, people
+from firstline.store.cohorts import CohortLine
+from firstline.store.credentials import Credential
+from firstline.store.enrolments import Enrolment
+
+PEOPLE_A_PAGE = 50
+LINES_AT_ONCE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """One page of a cohort's people, those who need attention first."""
+
+    cohort: Cohort
+    edition: Edition
+    members: tuple[Member, ...]
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one person did in one course."""
+
+    edition: Edition
+    enrolment: Enrolment
+    completions: tuple[tuple[str, datetime], ...]
+    attempts: tuple[Attempt, ...]
+    flags: tuple[HarmFlag, ...]
+
+    @property
+    def lessons_done(self) -> int:
+        """How many of the course's lessons are done."""
+        return lessons_done(self.edition.course, self.enrolment.progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What a trainer sees of one person."""
+
+    person: Person
+    records: tuple[Record, ...]
+    credentials: tuple[Credential, ...]
+
+
+def list_cohorts(session: Session, visitor: Person) -> tuple[CohortLine, ...]:
+    """The cohorts that a visitor holds; all of them for an administrator."""
+    return cohorts.lines(session, trainer_id=_scope(visitor))
+
+
+def find_cohort(session: Session, visitor: Person, cohort_id: int) -> Cohort:
+    """A cohort that the visitor holds. Raises NotFound for any other, as for an unknown one."""
+    found = cohorts.find(session, cohort_id, trainer_id=_scope(visitor))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def matrix(session: Session, library: Library, visitor: Person, cohort_id: int, *, page: int) -> Matrix:
+    """One page (from 1) of people by module. Raises NotFound. Costs the same queries for any size."""
+    cohort = find_cohort(session, visitor, cohort_id)
+    members = cohorts.members(session, cohort.id, limit=PEOPLE_A_PAGE, offset=(page - 1) * PEOPLE_A_PAGE)
+    edition = library.edition(session, cohort.edition)
+    return Matrix(cohort, edition, members, cohorts.count_members(session, cohort.id))
+
+
+def create_cohort(
+    session: Session,
+    library: Library,
+    visitor: Person,
+    *,
+    name: str,
+    course: str,
+    starts_on: date,
+    due_on: date | None,
+    at: datetime,
+) -> int:
+    """Begin a cohort with the current edition of a course, held by the visitor. Returns its id.
+
+    Raises Invalid for a bad or taken name or dates in the wrong order, NotFound for the course.
+    """
+    cleaned = clean_name(name)
+    _check_dates(starts_on, due_on)
+    if any(line.cohort.name == cleaned for line in cohorts.lines(session, trainer_id=None)):
+        raise Invalid("name", N_("There is a cohort of this name already."))
+    edition = library.course(session, course, at=at)
+    cohort_id = cohorts.add(session, cleaned, course, edition.digest, starts_on=starts_on, due_on=due_on)
+    cohorts.set_trainers(session, cohort_id, frozenset({visitor.id}))
+    _record(session, visitor, "cohort.created", cohort_id, {"name": cleaned, "course": course}, at=at)
+    return cohort_id
+
+
+def change_due_date(
+    session: Session, visitor: Person, cohort_id: int, due_on: date | None, *, at: datetime
+) -> None:
+    """Change or drop the due date. Raises NotFound, Invalid."""
+    cohort = find_cohort(session, visitor, cohort_id)
+    _check_dates(cohort.starts_on, due_on)
+    cohorts.set_due_date(session, cohort_id, due_on)
+    _record(session, visitor, "cohort.due-date", cohort_id, {"due": str(due_on or "")}, at=at)
+
+
+def add_people(
+    session: Session, visitor: Person, cohort_id: int, agency_id: int | None, lines: str, *, at: datetime
+) -> int:
+    """Add people to a cohort, one a line: ``name; e-mail address or staff number``. Returns how many lines.
+
+    Who has an account already is only enrolled, so that the same lines twice do no harm. All
+    or nothing: raises Invalid naming the first line that cannot be used, NotFound.
+    """
+    cohort = find_cohort(session, visitor, cohort_id)
+    rows = [(number, line.strip()) for number, line in enumerate(lines.splitlines(), 1) if line.strip()]
+    if not rows:
+        raise Invalid("people", N_("Enter at least one person."))
+    if len(rows) > LINES_AT_ONCE:
+        raise Invalid("people", N_("Enter at most %(most)s people at once."), most=LINES_AT_ONCE)
+    for number, line in rows:
+        try:
+            _add_line(session, visitor, cohort, agency_id, line, at=at)
+        except Invalid as problem:
+            if problem.field == "agency_id":
+                raise
+            raise Invalid(
+                "people", N_("Line %(line)s: %(problem)s"), line=number, problem=_Nested(problem)
+            ) from problem
+    _record(session, visitor, "cohort.people-added", cohort_id, {"lines": str(len(rows))}, at=at)
+    return len(rows)
+
+
+def dossier(session: Session, library: Library, visitor: Person, person_id: int) -> Dossier:
+    """A person's timeline, for a trainer who holds a cohort she is in. Raises NotFound else."""
+    person = people.find(session, person_id)
+    if person is None or not _may_see(session, visitor, person_id):
+        raise NotFound
+    records = tuple(
+        Record(
+            library.edition(session, enrolment.edition),
+            enrolment,
+            enrolments.completions(session, enrolment.id),
+            attempts.of_enrolment(session, enrolment.id),
+            flags.of_enrolment(session, enrolment.id),
+        )
+        for enrolment in enrolments.of_person(session, person_id)
+    )
+    return Dossier(person, records, credentials.of_person(session, person_id))
+
+
+class _Nested:
+    """A refusal inside a refusal, which the page translates too."""
+
+    def __init__(self, refusal: Invalid) -> None:
+        self.refusal = refusal
+
+    def __str__(self) -> str:
+        return str(self.refusal)
+
+
+def _add_line(
+    session: Session, visitor: Person, cohort: Cohort, agency_id: int | None, line: str, *, at: datetime
+) -> None:
+    name, separator, sign_in = line.partition(";")
+    if not separator:
+        raise Invalid("people", N_("Write the name, a semicolon, and the e-mail address or staff number."))
+    found = staffing.find_by_sign_in(session, sign_in.strip(), agency_id or 0)
+    person_id = (
+        found.id
+        if found
+        else staffing.add_person(session, name, sign_in.strip(), agency_id, "trainee", by=visitor, at=at)
+    )
+    enrolments.begin(session, person_id, cohort.course, cohort.edition, cohort_id=cohort.id, at=at)
+    enrolment = enrolments.find(session, person_id, cohort.course)
+    if enrolment is not None and enrolment.cohort_id is None:
+        enrolments.join_cohort(session, enrolment.id, cohort.id)
+    elif enrolment is not None and enrolment.cohort_id != cohort.id:
+        raise Invalid("people", N_("This person takes the course in another cohort."))
+
+
+def _may_see(session: Session, visitor: Person, person_id: int) -> bool:
+    return visitor.role == "administrator" or cohorts.may_see(session, visitor.id, person_id)
+
+
+def _scope(visitor: Person) -> int | None:
+    return None if visitor.role == "administrator" else visitor.id
+
+
+def _check_dates(starts_on: date, due_on: date | None) -> None:
+    if due_on is not None and due_on < starts_on:
+        raise Invalid("due_on", N_("The due date lies before the start."))
+
+
+def _record(
+    session: Session, by: Person, act: str, cohort_id: int, facts: dict[str, str], *, at: datetime
+) -> None:
+    audit.append(session, AuditEntry(at, by.id, act, f"cohort {cohort_id}", facts))

@@ -1,0 +1,61 @@
+"""Supporting: the contacts that everybody may need, kept by administrators."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from firstline.domain.audit import AuditEntry
+from firstline.domain.person import Person, clean_name
+from firstline.domain.refusal import N_, Invalid, NotFound
+from firstline.store import audit, contacts
+from firstline.store.contacts import Contact
+
+TEXT_LENGTH = 300
+
+
+def list_contacts(session: Session) -> tuple[Contact, ...]:
+    """All contacts, as they stand now."""
+    return contacts.every(session)
+
+
+def add_contact(
+    session: Session, name: str, reach: str, note: str, *, by: Person | None, on: date, at: datetime
+) -> None:
+    """Add a contact, checked today. Raises Invalid."""
+    contact = _checked(0, name, reach, note, on=on)
+    contacts.add(session, contact)
+    _record(session, by, "contact.added", contact, at=at)
+
+
+def change_contact(
+    session: Session, contact_id: int, name: str, reach: str, note: str, *, by: Person, on: date, at: datetime
+) -> None:
+    """Replace a contact, checked today. Raises Invalid, NotFound."""
+    contact = _checked(contact_id, name, reach, note, on=on)
+    if not contacts.change(session, contact):
+        raise NotFound
+    _record(session, by, "contact.changed", contact, at=at)
+
+
+def remove_contact(session: Session, contact_id: int, *, by: Person, at: datetime) -> None:
+    """Take a contact away. Raises NotFound."""
+    found = {contact.id: contact for contact in contacts.every(session)}.get(contact_id)
+    if found is None:
+        raise NotFound
+    contacts.remove(session, contact_id)
+    _record(session, by, "contact.removed", found, at=at)
+
+
+def _checked(contact_id: int, name: str, reach: str, note: str, *, on: date) -> Contact:
+    reach, note = " ".join(reach.split()), " ".join(note.split())
+    if not reach:
+        raise Invalid("reach", N_("Say how to reach them: a number, an address, opening hours."))
+    for field, text in (("reach", reach), ("note", note)):
+        if len(text) > TEXT_LENGTH:
+            raise Invalid(field, N_("This is longer than %(most)s characters."), most=TEXT_LENGTH)
+    return Contact(contact_id, clean_name(name), reach, note, on)
+
+
+def _record(session: Session, by: Person | None, act: str, contact: Contact, *, at: datetime) -> None:
+    facts = {"name": contact.name, "reach": contact.reach}
+    audit.append(session, AuditEntry(at, by.id if by else None, act, f"contact {contact.id}", facts))

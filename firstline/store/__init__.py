@@ -1,0 +1,1 @@
+"""What happened: tables, queries and migrations. The only place that knows tables."""

@@ -1,0 +1,194 @@
+"""Attempts and the responses in them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from firstline.domain.attempt import Attempt
+from firstline.domain.form import DrawnItem, Form, Response
+from firstline.store.tables import AttemptRow, EnrolmentRow, ResponseRow, table
+
+_T, _E, _R = table(AttemptRow), table(EnrolmentRow), table(ResponseRow)
+_ATTEMPTS = select(
+    _T.c.id,
+    _T.c.enrolment_id,
+    _E.c.person_id,
+    _E.c.course,
+    _T.c.edition,
+    _T.c.quiz,
+    _T.c.number,
+    _T.c.state,
+    _T.c.form,
+    _T.c.started_at,
+    _T.c.deadline,
+    _T.c.ended_at,
+    _T.c.percent,
+    _T.c.passed,
+).join(_E, _E.c.id == _T.c.enrolment_id)
+_OWN = _ATTEMPTS.where(_T.c.id == bindparam("id"), _E.c.person_id == bindparam("person_id"))
+_OF_ENROLMENT = _ATTEMPTS.where(_T.c.enrolment_id == bindparam("enrolment_id")).order_by(
+    _T.c.quiz, _T.c.number
+)
+_SEEN = select(_T.c.form).where(
+    _T.c.enrolment_id == bindparam("enrolment_id"), _T.c.quiz == bindparam("quiz")
+)
+_RESPONSES = select(_R.c.item, _R.c.sequence, _R.c.value, _R.c.saved_at, _R.c.mark).where(
+    _R.c.attempt_id == bindparam("attempt_id")
+)
+_END = (
+    update(_T)
+    .where(_T.c.id == bindparam("attempt"), _T.c.state == "open")
+    .values(
+        state=bindparam("new_state"),
+        ended_at=bindparam("at"),
+        percent=bindparam("score"),
+        passed=bindparam("has_passed"),
+    )
+)
+_MARK = (
+    update(_R)
+    .where(_R.c.attempt_id == bindparam("attempt"), _R.c.item == bindparam("of_item"))
+    .values(mark=bindparam("new_mark"))
+)
+
+
+def _save_statement(make: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
+    statement = make(_R)
+    return statement.on_conflict_do_update(
+        index_elements=[_R.c.attempt_id, _R.c.item],
+        set_={name: statement.excluded[name] for name in ("sequence", "value", "saved_at")},
+        where=_R.c.sequence < statement.excluded.sequence,
+    )
+
+
+_SAVE = {"sqlite": _save_statement(sqlite.Insert), "postgresql": _save_statement(postgresql.Insert)}
+
+
+@dataclass(frozen=True, slots=True)
+class SavedResponse:
+    """What stands saved for one item."""
+
+    response: Response
+    sequence: int
+    saved_at: datetime
+    mark: float | None
+
+
+def find(session: Session, attempt_id: int, *, person_id: int) -> Attempt | None:
+    """A person's own attempt; somebody else's is not found."""
+    row = session.execute(_OWN, {"id": attempt_id, "person_id": person_id}).first()
+    return _attempt(row) if row else None
+
+
+def of_enrolment(session: Session, enrolment_id: int) -> tuple[Attempt, ...]:
+    """All attempts of an enrolment, by test and number."""
+    return tuple(_attempt(row) for row in session.execute(_OF_ENROLMENT, {"enrolment_id": enrolment_id}))
+
+
+def overdue(session: Session, *, before: datetime) -> tuple[tuple[int, int], ...]:
+    """Open attempts whose deadline passed before a moment: (attempt id, person id)."""
+    statement = (
+        select(_T.c.id, _E.c.person_id)
+        .join(_E, _E.c.id == _T.c.enrolment_id)
+        .where(_T.c.state == "open", _T.c.deadline < before)
+    )
+    return tuple((row[0], row[1]) for row in session.execute(statement))
+
+
+def items_seen(session: Session, enrolment_id: int, quiz: str) -> frozenset[str]:
+    """The items of all forms that an enrolment ever got for a test."""
+    forms = session.execute(_SEEN, {"enrolment_id": enrolment_id, "quiz": quiz}).scalars()
+    return frozenset(drawn.item for text in forms for drawn in form_from_text(text))
+
+
+def add(
+    session: Session,
+    enrolment_id: int,
+    *,
+    edition: str,
+    quiz: str,
+    number: int,
+    most: int,
+    form: Form,
+    started_at: datetime,
+    deadline: datetime | None,
+) -> int:
+    """Store a new attempt and return its id.
+
+    Raises IntegrityError for a second open one, a number that is taken, or one past ``most``.
+    """
+    values = {
+        "enrolment_id": enrolment_id,
+        "edition": edition,
+        "quiz": quiz,
+        "number": number,
+        "most": most,
+        "state": "open",
+        "form": form_to_text(form),
+        "started_at": started_at,
+        "deadline": deadline,
+    }
+    return int(session.execute(insert(_T).returning(_T.c.id), values).scalar_one())
+
+
+def responses(session: Session, attempt_id: int) -> dict[str, SavedResponse]:
+    """What stands saved, by item."""
+    rows = session.execute(_RESPONSES, {"attempt_id": attempt_id})
+    return {
+        item: SavedResponse(tuple(json.loads(value)), seq, at, mark) for item, seq, value, at, mark in rows
+    }
+
+
+def save_response(
+    session: Session, attempt_id: int, item: str, response: Response, *, sequence: int, at: datetime
+) -> None:
+    """Keep a response unless one of the same or a higher sequence is there."""
+    values = {
+        "attempt_id": attempt_id,
+        "item": item,
+        "sequence": sequence,
+        "value": json.dumps(response, ensure_ascii=False, separators=(",", ":")),
+        "saved_at": at,
+    }
+    session.execute(_SAVE[session.get_bind().dialect.name], values)
+
+
+def next_sequence(session: Session, attempt_id: int, item: str) -> int:
+    """A sequence above the one that stands saved."""
+    statement = select(func.max(_R.c.sequence)).where(_R.c.attempt_id == attempt_id, _R.c.item == item)
+    return int(session.execute(statement).scalar() or 0) + 1
+
+
+def end(session: Session, attempt_id: int, *, state: str, percent: int, passed: bool, at: datetime) -> bool:
+    """Close an open attempt with its score; False when it was closed a moment ago."""
+    values = {"attempt": attempt_id, "new_state": state, "at": at, "score": percent, "has_passed": passed}
+    return bool(session.execute(_END, values).rowcount)  # type: ignore[attr-defined]
+
+
+def keep_marks(session: Session, attempt_id: int, marks: Mapping[str, float]) -> None:
+    """Write the mark of each response that stands saved."""
+    if marks:
+        rows = [{"attempt": attempt_id, "of_item": item, "new_mark": mark} for item, mark in marks.items()]
+        session.connection().execute(_MARK, rows)
+
+
+def form_to_text(form: Iterable[DrawnItem]) -> str:
+    """A form as compact JSON."""
+    return json.dumps([[drawn.item, drawn.orders] for drawn in form], separators=(",", ":"))
+
+
+def form_from_text(text: str) -> Form:
+    """The form that ``form_to_text`` wrote."""
+    return tuple(
+        DrawnItem(item, tuple(tuple(order) for order in orders)) for item, orders in json.loads(text)
+    )
+
+
+def _attempt(row: object) -> Attempt:
+    values = dict(row._mapping)  # type: ignore[attr-defined]
+    return Attempt(**{**values, "form": form_from_text(values["form"])})

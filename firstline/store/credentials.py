@@ -1,0 +1,141 @@
+"""Credentials and their printed bytes."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlmodel import Session
+
+from firstline.domain.credential import CredentialFacts
+from firstline.store.tables import CohortTrainerRow, CredentialRow, EnrolmentRow, PrintRow, table
+
+_C, _P, _E, _T = table(CredentialRow), table(PrintRow), table(EnrolmentRow), table(CohortTrainerRow)
+_COLUMNS = (_C.c.id, _C.c.person_id, _C.c.facts, _C.c.issued_at, _C.c.state, _C.c.revoked_at)
+_BY_NUMBER = select(*_COLUMNS).where(_C.c.number == bindparam("number"))
+_BY_ID = select(*_COLUMNS).where(_C.c.id == bindparam("id"))
+_OF_PERSON = select(*_COLUMNS).where(_C.c.person_id == bindparam("person_id")).order_by(_C.c.issued_at.desc())
+_IN_FORCE = select(*_COLUMNS).where(
+    _C.c.person_id == bindparam("person_id"),
+    _C.c.course == bindparam("course"),
+    _C.c.edition == bindparam("edition"),
+)
+_BYTES = select(_P.c.content).where(_P.c.credential_id == bindparam("id"))
+_HELD = (
+    select(_E.c.id)
+    .join(_T, _T.c.cohort_id == _E.c.cohort_id)
+    .where(_E.c.id == _C.c.enrolment_id, _T.c.person_id == bindparam("trainer_id"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A stored award: the frozen facts and what became of it."""
+
+    id: int
+    person_id: int
+    facts: CredentialFacts
+    issued_at: datetime
+    state: str
+    revoked_at: datetime | None
+
+
+def by_number(session: Session, number: str) -> Credential | None:
+    """The credential of a grouped number."""
+    row = session.execute(_BY_NUMBER, {"number": number}).first()
+    return _credential(row) if row else None
+
+
+def find(session: Session, credential_id: int) -> Credential | None:
+    """The credential of this id."""
+    row = session.execute(_BY_ID, {"id": credential_id}).first()
+    return _credential(row) if row else None
+
+
+def of_person(session: Session, person_id: int) -> tuple[Credential, ...]:
+    """All credentials of a person, the newest first."""
+    return tuple(_credential(row) for row in session.execute(_OF_PERSON, {"person_id": person_id}))
+
+
+def of_edition(session: Session, person_id: int, course: str, edition: str) -> tuple[Credential, ...]:
+    """All credentials that a person ever had for an edition, whatever became of them."""
+    keys = {"person_id": person_id, "course": course, "edition": edition}
+    return tuple(_credential(row) for row in session.execute(_IN_FORCE, keys))
+
+
+def register(
+    session: Session, words: str, *, trainer_id: int | None, limit: int, offset: int
+) -> tuple[Credential, ...]:
+    """One page of the register, the newest first; with ``trainer_id`` only that trainer's cohorts."""
+    statement = _scoped(select(*_COLUMNS), words, trainer_id).order_by(_C.c.issued_at.desc(), _C.c.id.desc())
+    rows = session.execute(statement.limit(limit).offset(offset), {"trainer_id": trainer_id})
+    return tuple(_credential(row) for row in rows)
+
+
+def count(session: Session, words: str, *, trainer_id: int | None) -> int:
+    """How many credentials the whole register has under the same narrowing."""
+    statement = _scoped(select(func.count(_C.c.id)), words, trainer_id)
+    return int(session.execute(statement, {"trainer_id": trainer_id}).scalar_one())
+
+
+def is_trainers(session: Session, credential_id: int, trainer_id: int) -> bool:
+    """Whether the credential belongs to somebody in one of a trainer's cohorts."""
+    statement = select(_C.c.id).where(_C.c.id == credential_id, _HELD.exists())
+    return session.execute(statement, {"trainer_id": trainer_id}).first() is not None
+
+
+def add(session: Session, facts: CredentialFacts, person_id: int, enrolment_id: int, *, at: datetime) -> int:
+    """Store an award and return its id; raises IntegrityError for a second one in force."""
+    values = {
+        "number": facts.number,
+        "person_id": person_id,
+        "enrolment_id": enrolment_id,
+        "course": facts.course,
+        "edition": facts.edition,
+        "facts": _facts_to_text(facts),
+        "issued_at": at,
+        "expires_on": facts.expires_on,
+        "state": "in-force",
+    }
+    return int(session.execute(insert(_C).returning(_C.c.id), values).scalar_one())
+
+
+def revoke(session: Session, credential_id: int, *, reason: str, at: datetime) -> bool:
+    """Take an award away for good; False when it was not in force."""
+    statement = update(_C).where(_C.c.id == credential_id, _C.c.state == "in-force")
+    values = {"state": "revoked", "revoked_at": at, "revocation_reason": reason}
+    return bool(session.execute(statement.values(**values)).rowcount)  # type: ignore[attr-defined]
+
+
+def printed(session: Session, credential_id: int) -> bytes | None:
+    """The kept bytes, None before the first print."""
+    return session.execute(_BYTES, {"id": credential_id}).scalar()
+
+
+def keep_print(session: Session, credential_id: int, *, digest: str, content: bytes, at: datetime) -> None:
+    """Keep the first print; raises IntegrityError for a second."""
+    values = {"credential_id": credential_id, "digest": digest, "content": content, "printed_at": at}
+    session.execute(insert(_P), values)
+
+
+def _scoped(statement: Any, words: str, trainer_id: int | None) -> Any:
+    for word in words.split():
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+        statement = statement.where(
+            or_(_C.c.facts.ilike(pattern, escape="\\"), _C.c.number.ilike(pattern, escape="\\"))
+        )
+    return statement if trainer_id is None else statement.where(_HELD.exists())
+
+
+def _facts_to_text(facts: CredentialFacts) -> str:
+    return json.dumps(asdict(facts), ensure_ascii=False, default=date.isoformat)
+
+
+def _credential(row: Any) -> Credential:
+    credential_id, person_id, text, issued_at, state, revoked_at = row
+    stored = json.loads(text)
+    expires_on = date.fromisoformat(stored["expires_on"]) if stored["expires_on"] else None
+    dates = {"issued_on": date.fromisoformat(stored["issued_on"]), "expires_on": expires_on}
+    facts = CredentialFacts(**{**stored, **dates, "passed": tuple(stored["passed"])})
+    return Credential(credential_id, person_id, facts, issued_at, state, revoked_at)

@@ -1,0 +1,119 @@
+"""Enrolments: who takes which edition of which course."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from firstline.domain.progress import Progress
+from firstline.store import summaries
+from firstline.store.tables import CompletionRow, EnrolmentRow, table
+
+_E, _C = table(EnrolmentRow), table(CompletionRow)
+_COLUMNS = (
+    _E.c.id,
+    _E.c.person_id,
+    _E.c.course,
+    _E.c.edition,
+    _E.c.cohort_id,
+    _E.c.began_at,
+    _E.c.active_at,
+    _E.c.progress,
+)
+_OF_PERSON = select(*_COLUMNS).where(_E.c.person_id == bindparam("person_id"))
+_FIND = _OF_PERSON.where(_E.c.course == bindparam("course"))
+_LOCK = select(*_COLUMNS).where(_E.c.id == bindparam("id")).with_for_update()
+_KEEP = (
+    update(_E)
+    .where(_E.c.id == bindparam("enrolment"))
+    .values(progress=bindparam("summary"), rank=bindparam("new_rank"), active_at=bindparam("at"))
+)
+_COMPLETE = insert(_C)
+_COMPLETIONS = (
+    select(_C.c.lesson, _C.c.completed_at).where(_C.c.enrolment_id == bindparam("id")).order_by(_C.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A person taking an edition of a course, with her progress."""
+
+    id: int
+    person_id: int
+    course: str
+    edition: str
+    cohort_id: int | None
+    began_at: datetime
+    active_at: datetime
+    progress: Progress
+
+
+def find(session: Session, person_id: int, course: str) -> Enrolment | None:
+    """A person's enrolment in a course."""
+    row = session.execute(_FIND, {"person_id": person_id, "course": course}).first()
+    return _enrolment(row) if row else None
+
+
+def of_person(session: Session, person_id: int) -> tuple[Enrolment, ...]:
+    """All enrolments of a person."""
+    rows = session.execute(_OF_PERSON, {"person_id": person_id})
+    return tuple(_enrolment(row) for row in rows)
+
+
+def lock(session: Session, enrolment_id: int) -> Enrolment:
+    """The enrolment, held against other writers until the transaction ends.
+
+    On SQLite the transaction itself holds every writer off. Raises NoResultFound.
+    """
+    row = session.execute(_LOCK, {"id": enrolment_id}).one()
+    return _enrolment(row)
+
+
+def begin(
+    session: Session, person_id: int, course: str, edition: str, *, cohort_id: int | None, at: datetime
+) -> None:
+    """Enrol a person; one who is enrolled in the course already stays as she is."""
+    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = make(_E).on_conflict_do_nothing(index_elements=[_E.c.person_id, _E.c.course])
+    values = {
+        "person_id": person_id,
+        "course": course,
+        "edition": edition,
+        "cohort_id": cohort_id,
+        "began_at": at,
+        "active_at": at,
+        "progress": summaries.to_text(Progress()),
+        "rank": 2,
+    }
+    session.execute(statement, values)
+
+
+def join_cohort(session: Session, enrolment_id: int, cohort_id: int) -> None:
+    """Put an enrolment into a cohort; what was done stays done."""
+    session.execute(update(_E).where(_E.c.id == enrolment_id).values(cohort_id=cohort_id))
+
+
+def keep_progress(
+    session: Session, enrolment_id: int, progress: Progress, *, rank: int, at: datetime
+) -> None:
+    """Write the summary; the caller has stored the facts in the same transaction."""
+    values = {"enrolment": enrolment_id, "summary": summaries.to_text(progress), "new_rank": rank, "at": at}
+    session.execute(_KEEP, values)
+
+
+def complete(session: Session, enrolment_id: int, lesson: str, *, at: datetime) -> None:
+    """Store that a lesson was finished, once more if it was before."""
+    session.execute(_COMPLETE, {"enrolment_id": enrolment_id, "lesson": lesson, "completed_at": at})
+
+
+def completions(session: Session, enrolment_id: int) -> tuple[tuple[str, datetime], ...]:
+    """Every completion of a lesson, repeated ones too, the oldest first."""
+    return tuple((row[0], row[1]) for row in session.execute(_COMPLETIONS, {"id": enrolment_id}))
+
+
+def _enrolment(row: Any) -> Enrolment:
+    values = dict(row._mapping)
+    return Enrolment(**{**values, "progress": summaries.from_text(values["progress"])})

@@ -1,0 +1,78 @@
+"""Jobs: rows that say what is to be done, by whom it is being done, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from firstline.store.tables import JobRow, table
+
+MOST_TRIES = 5
+_J = table(JobRow)
+_CLAIM = (
+    update(_J)
+    .where(
+        _J.c.id == bindparam("job"),
+        or_(_J.c.state == "waiting", (_J.c.state == "running") & (_J.c.lease_until < bindparam("at"))),
+    )
+    .values(state="running", tries=_J.c.tries + 1, lease_until=bindparam("until"))
+    .returning(_J.c.id, _J.c.kind, _J.c.subject, _J.c.tries)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed job; ``tries`` counts this one."""
+
+    id: int
+    kind: str
+    subject: str
+    tries: int
+
+
+def add(session: Session, kind: str, subject: str, *, at: datetime) -> None:
+    """Ask for work once; the same kind and subject twice is one job.
+
+    The ids of new jobs stand in ``session.info["jobs"]``, for whoever wakes the runner
+    after the commit.
+    """
+    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = make(_J).on_conflict_do_nothing(index_elements=[_J.c.kind, _J.c.subject]).returning(_J.c.id)
+    values = {"kind": kind, "subject": subject, "state": "waiting", "tries": 0, "due_at": at}
+    if (job_id := session.execute(statement, values).scalar()) is not None:
+        session.info.setdefault("jobs", []).append(job_id)
+
+
+def claim(session: Session, job_id: int, *, at: datetime, lease: timedelta) -> Job | None:
+    """Take a job for the length of a lease; None when it is done or somebody else has it."""
+    row = session.execute(_CLAIM, {"job": job_id, "at": at, "until": at + lease}).first()
+    return Job(*row) if row else None
+
+
+def finish(session: Session, job_id: int) -> None:
+    """The work is done."""
+    session.execute(update(_J).where(_J.c.id == job_id).values(state="done", lease_until=None, problem=None))
+
+
+def put_back(session: Session, job: Job, problem: str, *, due_at: datetime) -> None:
+    """The work failed: wait and try again, or give up after the last try."""
+    state = "failed" if job.tries >= MOST_TRIES else "waiting"
+    values = {"state": state, "problem": problem[:500], "lease_until": None, "due_at": due_at}
+    session.execute(update(_J).where(_J.c.id == job.id).values(**values))
+
+
+def due(session: Session, *, at: datetime, limit: int = 100) -> tuple[int, ...]:
+    """Jobs to run now: waiting ones, and running ones whose lease has expired."""
+    ready = or_(
+        (_J.c.state == "waiting") & (_J.c.due_at <= at),
+        (_J.c.state == "running") & (_J.c.lease_until < at),
+    )
+    return tuple(session.execute(select(_J.c.id).where(ready).order_by(_J.c.due_at).limit(limit)).scalars())
+
+
+def failed(session: Session) -> tuple[tuple[str, str, str], ...]:
+    """Jobs that were given up: kind, subject, problem."""
+    rows = session.execute(select(_J.c.kind, _J.c.subject, _J.c.problem).where(_J.c.state == "failed"))
+    return tuple((kind, subject, problem or "") for kind, subject, problem in rows)

@@ -1,0 +1,90 @@
+"""The summary of an enrolment as text in its row, and what it is recomputed from."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
+
+from firstline.domain.progress import Progress, TestStanding
+from firstline.store.tables import AttemptRow, CompletionRow, HarmFlagRow, table
+
+_C, _T, _F = table(CompletionRow), table(AttemptRow), table(HarmFlagRow)
+_LESSONS = select(_C.c.lesson).where(_C.c.enrolment_id == bindparam("id")).order_by(_C.c.id)
+_ATTEMPTS = (
+    select(_T.c.id, _T.c.quiz, _T.c.state, _T.c.percent, _T.c.passed, _T.c.ended_at)
+    .where(_T.c.enrolment_id == bindparam("id"))
+    .order_by(_T.c.quiz, _T.c.number)
+)
+_FLAGS = select(_F.c.objective).where(_F.c.enrolment_id == bindparam("id"), _F.c.cleared_at.is_(None))
+
+
+def to_text(progress: Progress) -> str:
+    """Progress as compact JSON."""
+    return json.dumps(
+        {
+            "lessons": sorted(progress.lessons),
+            "last": progress.last_lesson,
+            "tests": {quiz: _standing_to_list(standing) for quiz, standing in sorted(progress.tests.items())},
+            "flags": sorted(progress.flags),
+        },
+        separators=(",", ":"),
+    )
+
+
+def from_text(text: str) -> Progress:
+    """The progress that ``to_text`` wrote."""
+    stored = json.loads(text)
+    if not stored:
+        return Progress()
+    return Progress(
+        lessons=frozenset(stored["lessons"]),
+        last_lesson=stored["last"],
+        tests={quiz: _standing_from_list(values) for quiz, values in stored["tests"].items()},
+        flags=frozenset(stored["flags"]),
+    )
+
+
+def recompute(session: Session, enrolment_id: int) -> Progress:
+    """Progress from the facts alone: completions, attempts and open flags."""
+    key = {"id": enrolment_id}
+    lessons = session.execute(_LESSONS, key).scalars().all()
+    return Progress(
+        lessons=frozenset(lessons),
+        last_lesson=lessons[-1] if lessons else None,
+        tests=_standings(session.execute(_ATTEMPTS, key).tuples()),
+        flags=frozenset(session.execute(_FLAGS, key).scalars()),
+    )
+
+
+def _standings(
+    attempts: Iterable[tuple[int, str, str, int | None, bool | None, datetime | None]],
+) -> dict[str, TestStanding]:
+    """Standings from attempts that come by quiz and number."""
+    found: dict[str, TestStanding] = {}
+    for attempt_id, quiz, state, percent, passed, ended_at in attempts:
+        before = found.get(quiz, TestStanding())
+        failed = state != "open" and not passed
+        scores = [score for score in (before.best, percent) if score is not None]
+        found[quiz] = TestStanding(
+            attempts=before.attempts + 1,
+            failures=before.failures + failed,
+            best=max(scores, default=None),
+            passed=before.passed or bool(passed),
+            failed_at=ended_at if failed else before.failed_at,
+            open_attempt=attempt_id if state == "open" else None,
+        )
+    return found
+
+
+def _standing_to_list(standing: TestStanding) -> list[object]:
+    failed_at = standing.failed_at.isoformat() if standing.failed_at else None
+    counts = [standing.attempts, standing.failures, standing.best, standing.passed]
+    return [*counts, failed_at, standing.open_attempt]
+
+
+def _standing_from_list(values: list[object]) -> TestStanding:
+    attempts, failures, best, passed, failed_at, open_attempt = values
+    moment = datetime.fromisoformat(failed_at) if isinstance(failed_at, str) else None
+    return TestStanding(attempts, failures, best, passed, moment, open_attempt)  # type: ignore[arg-type]

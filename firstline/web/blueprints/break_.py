@@ -1,0 +1,19 @@
+"""A quiet page for a break."""
+
+from flask import Blueprint, render_template
+
+from firstline.services import supporting
+from firstline.web import access
+from firstline.web.languages import gettext
+from firstline.web.portal import reading
+
+bp = Blueprint("break_", __name__)
+
+
+@bp.get("/break")
+@access.everybody
+def show() -> str:
+    """Everything is saved; whom to talk to."""
+    with reading() as session:
+        contacts = supporting.list_contacts(session)
+    return render_template("break/show.html", page_title=gettext("Take a break"), contacts=contacts)

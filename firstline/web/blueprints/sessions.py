@@ -1,0 +1,81 @@
+"""Signing in and out."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from firstline.domain.refusal import N_, TooMany
+from firstline.services import accounts
+from firstline.services.accounts import THROTTLE_WINDOW
+from firstline.web import access
+from firstline.web.forms import Form, empty_form, read_form
+from firstline.web.languages import gettext
+from firstline.web.portal import now, reading, writing
+
+bp = Blueprint("sessions", __name__)
+
+_WRONG = N_("The e-mail or staff number and the password do not fit together. Check both and try again.")
+
+
+@bp.get("/sign-in")
+@access.public
+def sign_in_form() -> str | Response:
+    """The sign-in page; who is signed in goes home."""
+    if g.visitor:
+        return redirect(url_for("home.show"), 303)
+    return _sign_in_page(empty_form(next=request.args.get("next", "")))
+
+
+@bp.post("/sign-in")
+@access.public
+def sign_in() -> Response | tuple[str, int]:
+    """Begin a session. The same words for a wrong name and a wrong password, after the same time."""
+    form, address = read_form(), request.remote_addr or ""
+    with writing() as session:
+        attempt = accounts.begin_try(
+            session, form["sign_in"], form.number("agency_id"), address=address, at=now()
+        )
+    if attempt.wait is not None:
+        minutes = THROTTLE_WINDOW.seconds // 60
+        sentence = N_("There were too many tries. Please wait %(minutes)s minutes.")
+        raise TooMany(sentence, wait_seconds=THROTTLE_WINDOW.seconds, minutes=minutes)
+    if not attempt.fits(form["password"]):
+        form.errors["sign_in"] = gettext(_WRONG)
+        return _sign_in_page(form), 400
+    with writing() as session:
+        token = accounts.sign_in(session, attempt, at=now())
+    return access.set_session_cookie(redirect(safe_target(form["next"]), 303), token)
+
+
+@bp.post("/sign-out")
+@access.public
+def sign_out() -> Response:
+    """End the session on the server, whatever the browser keeps."""
+    token = request.cookies.get(access.cookie_name(), "")
+    with writing() as session:
+        accounts.sign_out(session, token)
+    response = redirect(url_for(".sign_in_form", done="signed-out"), 303)
+    response.delete_cookie(
+        access.cookie_name(), path="/", secure=access.cookie_name() != "sid", httponly=True
+    )
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def safe_target(target: str) -> str:
+    """A path of this portal to go to after signing in; home for anything else."""
+    parts = urlsplit(target)
+    is_path = (
+        target.startswith("/") and not target.startswith(("//", "/\\")) and not (parts.scheme or parts.netloc)
+    )
+    clean = not any(ord(character) < 32 for character in target) and "\\" not in target
+    return target if is_path and clean else url_for("home.show")
+
+
+def _sign_in_page(form: Form) -> str:
+    with reading() as session:
+        agencies = accounts.agency_choices(session)
+    return render_template(
+        "sessions/sign_in.html", page_title=gettext("Sign in"), form=form, agencies=agencies
+    )

@@ -1,0 +1,158 @@
+"""The command line: what an operator and an author do."""
+
+import sys
+from datetime import UTC, datetime
+
+import click
+from flask import Flask
+from flask.cli import AppGroup, with_appcontext
+
+from firstline.content.shelf import Shelf, read_shelf
+from firstline.domain.person import ROLES
+from firstline.domain.refusal import Refusal
+from firstline.services import auditing, publishing, seeding, staffing
+from firstline.store.database import check_models, check_schema, upgrade
+from firstline.web import doctor, serving, setup
+from firstline.web.portal import Portal, portal
+
+content = AppGroup("content", help="Check and publish courses and quizzes.")
+database = AppGroup("database", help="The database's schema.")
+people = AppGroup("people", help="Accounts.")
+jobs = AppGroup("jobs", help="Work outside requests.")
+audit = AppGroup("audit", help="The log of privileged acts.")
+demo = AppGroup("demo", help="A demonstration with invented people.")
+
+
+def install(app: Flask) -> None:
+    """Add the commands to ``flask``."""
+    for group in (content, database, people, jobs, audit, demo):
+        app.cli.add_command(group)
+    app.cli.add_command(serve)
+    app.cli.add_command(run_doctor)
+
+
+@content.command("check")
+def check_content() -> None:
+    """List every problem of the content folders as FILE:LINE: what to change."""
+    shelf = _shelf(portal())
+    click.echo(f"{len(shelf.courses)} courses are well; {len(shelf.errors)} errors.", err=True)
+    sys.exit(1 if shelf.errors else 0)
+
+
+@content.command("publish")
+def publish_content() -> None:
+    """Make the content folders the current editions. Nothing is published while there are errors."""
+    shelf = _shelf(portal(), warnings=False)
+    if shelf.errors:
+        raise click.ClickException(f"{len(shelf.errors)} problems. Nothing was published.")
+    with portal().database.writing() as session:
+        done = publishing.publish(session, shelf, at=_now())
+    for publication in done:
+        word = "published" if publication.is_new else "unchanged"
+        click.echo(f"{publication.course} {publication.edition[:12]} {word}")
+
+
+@database.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the schema to the newest state, making the database if there is none."""
+    portal().settings.instance.mkdir(parents=True, exist_ok=True)
+    upgrade(portal().database)
+    check_schema(portal().database)
+
+
+@database.command("check")
+def check_database() -> None:
+    """Compare the tables of this program with its migrations, for engineers."""
+    check_models(portal().database)
+
+
+@people.command("add")
+@click.option("--name", required=True, help="Full name.")
+@click.option("--sign-in", required=True, help="E-mail address, or a staff number.")
+@click.option("--agency", required=True, help="Name of the agency; it is added if it is new.")
+@click.option("--role", type=click.Choice(ROLES), default="trainee", show_default=True)
+def add_person(name: str, sign_in: str, agency: str, role: str) -> None:
+    """Add a person and print a one-time code for the first sign-in."""
+    settings = portal().settings
+    settings.check_can_serve()
+    try:
+        with portal().database.writing() as session:
+            known = {found.name: found.id for found in staffing.list_agencies(session)}
+            agency_id = known.get(agency) or staffing.add_agency(session, agency, "UTC", by=None, at=_now())
+            person_id = staffing.add_person(session, name, sign_in, agency_id, role, by=None, at=_now())
+            code = staffing.give_slip(session, person_id, settings.secret_key, by=None, at=_now())
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{settings.base_url}/first-sign-in  {code}")
+
+
+@jobs.command("run")
+@with_appcontext
+def run_jobs() -> None:
+    """Run the job process until it is told to stop."""
+    # Imported here because WeasyPrint costs 57 MB, which no web worker should pay.
+    from firstline.web import runner  # noqa: PLC0415
+
+    portal().settings.check_can_serve()
+    runner.serve(portal())
+
+
+@audit.command("verify")
+def verify_audit() -> None:
+    """Check that the log's chain of hashes is whole."""
+    with portal().database.reading() as session:
+        broken = auditing.find_break(session)
+    if broken is not None:
+        raise click.ClickException(f"entry {broken} does not follow the one before it: the log was changed")
+    click.echo("The chain is whole.")
+
+
+@demo.command("setup")
+def set_up_demo() -> None:
+    """Write instance/settings.toml for a demonstration, once; an existing one stays."""
+    click.echo(setup.write_demo_settings(portal().settings.instance))
+
+
+@demo.command("seed")
+def seed_demo() -> None:
+    """Fill an empty demonstration with invented people; one that is filled stays as it is."""
+    found = portal()
+    if not found.settings.demo:
+        raise click.ClickException("This installation is not a demonstration: nothing was seeded.")
+    with found.database.writing() as session:
+        accounts = seeding.seed(session, found.library, found.terms, at=_now())
+    click.echo(setup.keep_demo_accounts(found.settings, accounts))
+
+
+@click.command("serve")
+@click.option("--port", default=8000, show_default=True)
+@click.option("--address", default="127.0.0.1", show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Web processes.")
+@with_appcontext
+def serve(port: int, address: str, workers: int) -> None:
+    """Serve the portal: web processes and one job process, until told to stop."""
+    portal().settings.check_can_serve()
+    check_schema(portal().database)
+    sys.exit(serving.serve(address, port, workers))
+
+
+@click.command("doctor")
+@with_appcontext
+def run_doctor() -> None:
+    """Look whether everything is there that the portal needs."""
+    findings = doctor.examine(portal())
+    for finding in findings:
+        click.echo(f"{'ok  ' if finding.is_well else 'NO  '} {finding.name}: {finding.words}")
+    sys.exit(0 if all(finding.is_well for finding in findings) else 1)
+
+
+def _shelf(found: Portal, *, warnings: bool = True) -> Shelf:
+    shelf = read_shelf(found.settings.content)
+    for problem in shelf.problems:
+        if warnings or not problem.warning:
+            click.echo(f"{problem}{' (warning)' if problem.warning else ''}")
+    return shelf
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,82 @@
+"""A look at an installation: is everything there that the portal needs?"""
+
+import ctypes.util
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from firstline.content.shelf import read_shelf
+from firstline.services.auditing import find_break
+from firstline.store import jobs
+from firstline.store.database import SchemaMismatch, check_schema
+from firstline.web.portal import Portal
+from firstline.web.settings import SettingMissing
+
+FONTS = Path("/usr/share/fonts/truetype/noto")
+_LIBRARIES = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+}
+_LEAST_FREE = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and what to do where it is not well."""
+
+    name: str
+    is_well: bool
+    words: str
+
+
+def examine(portal: Portal) -> tuple[Finding, ...]:
+    """Look at settings, database, content, fonts, libraries and disk; nothing is changed."""
+    return (_settings(portal), _database(portal), _content(portal), *_print_needs(), _disk(portal))
+
+
+def missing_packages() -> tuple[str, ...]:
+    """The Debian packages that printing needs and that are not there."""
+    missing = [package for library, package in _LIBRARIES.items() if not ctypes.util.find_library(library)]
+    return (*missing, *(() if FONTS.is_dir() else ("fonts-noto-core",)))
+
+
+def _settings(portal: Portal) -> Finding:
+    try:
+        portal.settings.check_can_serve()
+    except SettingMissing as problem:
+        return Finding("settings", False, str(problem))
+    return Finding("settings", True, portal.settings.base_url)
+
+
+def _database(portal: Portal) -> Finding:
+    try:
+        check_schema(portal.database)
+        with portal.database.reading() as session:
+            broken, failed = find_break(session), jobs.failed(session)
+    except (SchemaMismatch, SQLAlchemyError) as problem:
+        return Finding("database", False, str(problem).splitlines()[0])
+    if broken is not None:
+        return Finding("database", False, f"the audit log was changed at entry {broken}")
+    return Finding(
+        "database", not failed, f"{len(failed)} jobs were given up" if failed else "schema and log are whole"
+    )
+
+
+def _content(portal: Portal) -> Finding:
+    errors = len(read_shelf(portal.settings.content).errors)
+    return Finding("content", not errors, f"{errors} errors: flask content check" if errors else "no errors")
+
+
+def _print_needs() -> tuple[Finding, ...]:
+    missing = missing_packages()
+    words = f"apt-get install {' '.join(missing)}" if missing else "libraries and fonts are there"
+    return (Finding("printing", not missing, words),)
+
+
+def _disk(portal: Portal) -> Finding:
+    folder = portal.settings.instance if portal.settings.instance.exists() else Path.cwd()
+    free = shutil.disk_usage(folder).free
+    return Finding("disk", free > _LEAST_FREE, f"{free // 1_000_000} MB free")

@@ -1,0 +1,80 @@
+"""Forms: what was typed, and what is wrong with it. Nothing typed is lost on the way back."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import request
+
+from firstline.domain.refusal import N_, Invalid
+from firstline.web.languages import gettext, say
+
+
+@dataclass
+class Form:
+    """Typed texts by field name, and the sentence beside each field that cannot be used."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def number(self, name: str) -> int | None:
+        """A field as a whole number, None where it is none."""
+        text = self[name].strip()
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    def day(self, name: str) -> date | None:
+        """A date field, None where it is empty. Raises Invalid for what is no date."""
+        text = self[name].strip()
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            raise Invalid(name, N_("Enter a date such as 2026-11-24.")) from None
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Turn an Invalid that is raised inside into the sentence beside its field."""
+        try:
+            yield
+        except Invalid as refusal:
+            self.errors[refusal.field] = say(refusal)
+
+
+def read_form(**defaults: str) -> Form:
+    """The sent form; fields that were not sent have their defaults."""
+    sent = {name: request.form[name] for name in request.form if name != "csrf_token"}
+    return Form({**defaults, **sent})
+
+
+def empty_form(**defaults: object) -> Form:
+    """A form to fill in."""
+    return Form({name: "" if value is None else str(value) for name, value in defaults.items()})
+
+
+def page_number() -> int:
+    """The page of a list that is asked for, from 1."""
+    text = request.args.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+_NOTICES = {
+    "saved": N_("Saved."),
+    "completed": N_("Lesson completed. We keep your place."),
+    "enrolled": N_("You have joined the course."),
+    "signed-out": N_("You are signed out."),
+    "reported": N_("Thank you. Your report was passed on."),
+    "added": N_("Added."),
+    "removed": N_("Removed."),
+    "revoked": N_("The certificate was revoked."),
+    "cleared": N_("Well done. This choice no longer stands in the way of your certificate."),
+    "password": N_("Your password was changed."),
+}
+
+
+def notice() -> str | None:
+    """The quiet confirmation after a redirect, by its key in the address."""
+    sentence = _NOTICES.get(request.args.get("done", ""))
+    return gettext(sentence) if sentence else None

@@ -1,0 +1,127 @@
+"""The reader's language: which one, and how dates and numbers are written in it.
+
+Catalogues are read once and bound per request, because looking a sentence up happens a
+hundred times a page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.support import Translations
+from flask import Flask, g, request
+
+from firstline.domain.refusal import Refusal
+from firstline.web.settings import ROOT
+
+SOURCE = "en"
+_FOLDER = ROOT / "translations"
+
+
+@dataclass(frozen=True, slots=True)
+class PageLocale:
+    """A language as a page writes it: tag and direction (``ltr`` or ``rtl``)."""
+
+    language: str
+    direction: str
+    babel: Locale
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that the interface speaks: English and every compiled catalogue."""
+    found = (path.parents[1].name for path in _FOLDER.glob("*/LC_MESSAGES/messages.mo"))
+    return (SOURCE, *sorted(found))
+
+
+@cache
+def page_locale(language: str) -> PageLocale:
+    """The locale of a language that the interface speaks."""
+    parsed = Locale.parse(language)
+    return PageLocale(language, "rtl" if parsed.text_direction == "rtl" else "ltr", parsed)
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    return NullTranslations() if language == SOURCE else Translations.load(_FOLDER, [language])
+
+
+def choose_language() -> None:
+    """Fix the language of this request: the person's own, else what the browser asks for."""
+    visitor = g.get("visitor")
+    wanted = visitor.language if visitor else None
+    if wanted not in languages():
+        wanted = request.accept_languages.best_match(languages(), SOURCE)
+    g.language = wanted
+    g.catalogue = _catalogue(wanted)
+
+
+def current_locale() -> PageLocale:
+    """The locale of this request."""
+    return page_locale(g.get("language", SOURCE))
+
+
+def gettext(sentence: str) -> str:
+    """A sentence of the interface in the reader's language."""
+    return str(g.catalogue.gettext(sentence)) if "catalogue" in g else sentence
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """A sentence with a count, in the reader's language."""
+    return str(g.catalogue.ngettext(one, many, count)) if "catalogue" in g else (one if count == 1 else many)
+
+
+def say(refusal: Refusal) -> str:
+    """A refusal's sentence in the reader's language, with its values as the reader writes them."""
+    values = {name: _written(value) for name, value in refusal.values.items()}
+    sentence = gettext(refusal.sentence)
+    return sentence % values if values else sentence
+
+
+def day(value: date | datetime) -> str:
+    """A date such as 24 November 2026; a moment's date in the reader's time zone."""
+    local = _local(value) if isinstance(value, datetime) else value
+    return format_date(
+        local, "d MMMM y" if g.get("language", SOURCE) == SOURCE else "long", current_locale().babel
+    )
+
+
+def moment(value: datetime) -> str:
+    """A date and time in the reader's time zone."""
+    return f"{day(value)}, {clock(value)}"
+
+
+def clock(value: datetime) -> str:
+    """A time of day in the reader's time zone."""
+    pattern = "HH:mm" if g.get("language", SOURCE) == SOURCE else "short"
+    return format_time(_local(value), pattern, locale=current_locale().babel)
+
+
+def install(app: Flask) -> None:
+    """Teach the templates to speak."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    install_callables: Callable[..., None] = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
+    install_callables(gettext, ngettext, newstyle=True)
+    app.jinja_env.filters.update(day=day, moment=moment, clock=clock)
+
+
+def _written(value: object) -> object:
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    nested = getattr(value, "refusal", None)
+    return say(nested) if isinstance(nested, Refusal) else value
+
+
+def _local(value: datetime) -> datetime:
+    visitor = g.get("visitor")
+    try:
+        return value.astimezone(ZoneInfo(visitor.zone) if visitor else UTC)
+    except ZoneInfoNotFoundError:
+        return value.astimezone(UTC)

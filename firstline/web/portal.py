@@ -1,0 +1,88 @@
+"""What one running application holds, and its transactions."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import cast
+
+from flask import current_app, g
+from sqlmodel import Session
+
+from firstline.printing.designs import read_design
+from firstline.services import queueing
+from firstline.services.certifying import Terms
+from firstline.services.library import Library
+from firstline.store.database import Database
+from firstline.web.queue import Queue
+from firstline.web.settings import Settings
+
+
+@dataclass
+class Portal:
+    """One a process. Holds no state of people: only settings, the database and compiled content.
+
+    ``queue`` tells the job runner of new job ids after a commit; a message that is lost
+    costs a minute, since the runner sweeps the rows.
+    """
+
+    settings: Settings
+    database: Database
+    queue: Queue
+    library: Library = field(default_factory=Library)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What this installation adds to credentials; reads the certificate designs once."""
+        folders = [
+            folder
+            for root in self.settings.content
+            for folder in sorted((root / "certificates").glob("*"))
+            if folder.is_dir()
+        ]
+        digests = {folder.name: read_design(folder).digest for folder in folders}
+        return Terms(self.settings.base_url, digests, specimen=self.settings.demo)
+
+
+def portal() -> Portal:
+    """The running application's portal."""
+    return cast(Portal, current_app.extensions["firstline"])
+
+
+def library() -> Library:
+    """The compiled courses."""
+    return portal().library
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """The request's read transaction: one for all that a GET looks up, closed with the request."""
+    if "reading" not in g:
+        g.reading = ExitStack()
+        g.session = g.reading.enter_context(portal().database.reading())
+    yield g.session
+
+
+def end_reading() -> None:
+    """Close the request's read transaction, if there is one."""
+    if stack := g.pop("reading", None):
+        g.pop("session")
+        stack.close()
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A write transaction; what was looked up before it began is closed first, so that it sees the newest."""
+    end_reading()
+    with portal().database.writing() as session:
+        yield session
+    if jobs := queueing.woken(session):
+        portal().queue.wake(jobs)
+
+
+def now() -> datetime:
+    """The time of this request, read once, so that a page agrees with itself."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return cast(datetime, g.now)

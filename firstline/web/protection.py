@@ -1,0 +1,80 @@
+"""Against forged requests and hostile pages: CSRF, origins, and headers."""
+
+from urllib.parse import urlsplit
+
+from flask import Response, g, request
+from werkzeug.exceptions import Forbidden
+
+from firstline.sealing import tokens
+from firstline.web.access import cookie_name, set_session_cookie
+from firstline.web.portal import portal
+
+_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "connect", "manifest")),
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_TWO_YEARS = 63072000
+
+
+class Forged(Forbidden):
+    """A request that another site may have sent, or whose session is over."""
+
+
+def check_request() -> None:
+    """Refuse a changing request from a foreign origin or without the session's token.
+
+    The token lives exactly as long as the session's cookie. An absent Origin or
+    Sec-Fetch-Site is not held against anybody: old browsers send neither.
+    """
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Forged
+    origin = request.headers.get("Origin")
+    if origin is not None and not _is_own(origin):
+        raise Forged
+    session = request.cookies.get(cookie_name(), "")
+    token = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if not session or not tokens.is_csrf_token(portal().settings.secret_key, session, token):
+        raise Forged
+
+
+def csrf_token() -> str:
+    """The token for this visitor's forms; an anonymous visitor gets a session cookie for it."""
+    session = request.cookies.get(cookie_name()) or g.get("anonymous_session")
+    if not session:
+        session = g.anonymous_session = tokens.session_token()
+    return tokens.csrf_token(portal().settings.secret_key, session)
+
+
+def finish_response(response: Response) -> Response:
+    """Headers for every reply; pages of signed-in people and pages with forms are kept nowhere."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if portal().settings.is_https:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={_TWO_YEARS}")
+    if anonymous := g.get("anonymous_session"):
+        set_session_cookie(response, anonymous)
+    if g.get("visitor") is not None or anonymous or response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_own(origin: str) -> bool:
+    """Whether an origin is the one that the request went to, or the configured one."""
+    if origin == portal().settings.base_url:
+        return True
+    return urlsplit(origin).netloc == request.host and origin != "null"

@@ -1,0 +1,101 @@
+"""The job process: prints certificates and keeps house. Only it imports WeasyPrint."""
+
+import logging
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from huey import crontab
+
+from firstline.domain.credential import CredentialFacts
+from firstline.domain.refusal import Refusal
+from firstline.printing.certificate import print_certificate
+from firstline.printing.designs import BrokenDesign, Design, read_design
+from firstline.printing.press import PrintRefused
+from firstline.services import assessing, certifying, queueing
+from firstline.store.database import DatabaseBusy
+from firstline.store.jobs import Job
+from firstline.web.portal import Portal
+
+_LOG = logging.getLogger(__name__)
+
+
+class Runner:
+    """Runs job rows. A job that fails is put back and tried again, five times in all."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    def run(self, job_id: int) -> None:
+        """Run one job, unless it is done or in somebody else's hands."""
+        with self._portal.database.writing() as session:
+            job = queueing.claim(session, job_id, at=_now())
+        if job is None:
+            return
+        try:
+            self._work(job)
+        except (BrokenDesign, PrintRefused, Refusal, OSError, DatabaseBusy) as problem:
+            _LOG.exception("job %s (%s %s) failed", job.id, job.kind, job.subject)
+            with self._portal.database.writing() as session:
+                queueing.put_back(session, job, f"{type(problem).__name__}: {problem}", at=_now())
+        else:
+            with self._portal.database.writing() as session:
+                queueing.finish(session, job)
+
+    def sweep(self) -> None:
+        """Run what nobody woke us for or somebody left behind, and close attempts whose time is over."""
+        with self._portal.database.reading() as session:
+            due, overdue = queueing.due(session, at=_now()), assessing.overdue_attempts(session, at=_now())
+        for attempt_id, person_id in overdue:
+            self._close(attempt_id, person_id)
+        for job_id in due:
+            self.run(job_id)
+
+    def _close(self, attempt_id: int, person_id: int) -> None:
+        portal = self._portal
+        with portal.database.writing() as session:
+            assessing.close_overdue(
+                session, portal.library, attempt_id, person_id, terms=portal.terms, at=_now()
+            )
+            jobs = queueing.woken(session)
+        portal.queue.wake(jobs)
+
+    def _work(self, job: Job) -> None:
+        if job.kind != certifying.PRINT:
+            raise Refusal(f"there is no job of the kind {job.kind}")
+        credential_id = int(job.subject)
+        with self._portal.database.reading() as session:
+            facts = certifying.facts_to_print(session, credential_id)
+        if facts is not None:
+            content = print_certificate(facts, self._design(facts))
+            with self._portal.database.writing() as session:
+                certifying.keep_print(session, credential_id, content, at=_now())
+
+    def _design(self, facts: CredentialFacts) -> Design:
+        """The design folder of that name in the last content root that has one."""
+        folders = [root / "certificates" / facts.design for root in self._portal.settings.content]
+        found = [folder for folder in folders if folder.is_dir()]
+        if not found:
+            raise Refusal(f"there is no certificate design “{facts.design}”")
+        return _read(found[-1])
+
+
+def serve(portal: Portal) -> None:
+    """Run jobs until the process is told to stop: at once when woken, and by a sweep a minute."""
+    runner = Runner(portal)
+    portal.queue.work = runner.run
+    huey = portal.queue.huey()
+    huey.periodic_task(crontab(minute="*"), name="sweep")(runner.sweep)
+    runner.sweep()
+    huey.create_consumer(
+        workers=1, worker_type="thread", initial_delay=0.05, backoff=1.2, max_delay=0.5
+    ).run()
+
+
+@cache
+def _read(folder: Path) -> Design:
+    return read_design(folder)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

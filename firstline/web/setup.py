@@ -1,0 +1,45 @@
+"""Setting up a demonstration: its settings, and the accounts made up for it."""
+
+import json
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from firstline.services.seeding import DemoAccount
+from firstline.web.settings import Settings
+
+
+def write_demo_settings(instance: Path) -> str:
+    """Write ``settings.toml`` with a fresh secret, readable by the owner only; an existing one stays."""
+    path = instance / "settings.toml"
+    instance.mkdir(parents=True, exist_ok=True)
+    port = os.environ.get("PORT", "8000")
+    lines = [
+        "# Made by `make run` for a demonstration. Other installations set FIRSTLINE_... in the environment.",
+        "demo = true",
+        f'secret_key = "{secrets.token_urlsafe(32)}"',
+        f'base_url = "http://127.0.0.1:{port}"',
+    ]
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return f"{path.name} is there already"
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    return f"wrote {path.name}"
+
+
+def keep_demo_accounts(settings: Settings, accounts: Sequence[DemoAccount]) -> str:
+    """Keep newly made accounts in ``demo.json``, and tell of the kept ones."""
+    path = settings.instance / "demo.json"
+    if accounts:
+        listed = [{"role": a.role, "sign_in": a.sign_in, "password": a.password} for a in accounts]
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(listed, file, indent=1)
+    if not path.exists():
+        return "The demonstration was filled before; its passwords were not kept."
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    lines = [f"  {entry['role']:<14} {entry['sign_in']:<32} {entry['password']}" for entry in kept]
+    return "\n".join([f"Sign in at {settings.base_url}/sign-in", *lines])

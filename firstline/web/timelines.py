@@ -1,0 +1,68 @@
+"""What one person did, as a timeline."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from firstline.domain.attempt import Attempt
+from firstline.services.overseeing import Dossier, Record
+from firstline.web.languages import gettext, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a timeline, as macros/table.html shows it."""
+
+    at: datetime
+    title: str
+    text: str
+    href: str | None = None
+
+    @property
+    def at_iso(self) -> str:
+        """The moment for machines."""
+        return self.at.isoformat(timespec="seconds")
+
+    @property
+    def at_text(self) -> str:
+        """The moment for the reader."""
+        return moment(self.at)
+
+
+def timeline(dossier: Dossier) -> list[Entry]:
+    """Everything that is stored of a person's way, the newest first."""
+    entries = [entry for record in dossier.records for entry in _of_record(record)]
+    for credential in dossier.credentials:
+        facts = credential.facts
+        href = url_for("certificates.verify", number=facts.number)
+        entries.append(Entry(credential.issued_at, gettext("Certificate issued"), facts.number, href))
+        if credential.revoked_at:
+            entries.append(Entry(credential.revoked_at, gettext("Certificate revoked"), facts.number, href))
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _of_record(record: Record) -> Iterator[Entry]:
+    course = record.edition.course
+    yield Entry(record.enrolment.began_at, gettext("Joined the course"), course.title)
+    for lesson_id, at in record.completions:
+        known = record.edition.lessons.get(lesson_id)
+        yield Entry(at, gettext("Lesson completed"), known[1].title if known else lesson_id)
+    for attempt in record.attempts:
+        yield from _of_attempt(attempt, record.edition.test(attempt.quiz).title)
+    for flag in record.flags:
+        yield Entry(flag.raised_at, gettext("Unsafe choice"), flag.objective)
+        if flag.cleared_at:
+            yield Entry(flag.cleared_at, gettext("Unsafe choice worked through"), flag.objective)
+
+
+def _of_attempt(attempt: Attempt, title: str) -> Iterator[Entry]:
+    values = {"test": title, "number": attempt.number}
+    yield Entry(attempt.started_at, gettext("Test begun"), gettext("%(test)s, attempt %(number)s") % values)
+    if attempt.ended_at is not None:
+        score = {"percent": attempt.percent}
+        text = (
+            gettext("Passed with %(percent)s %%") if attempt.passed else gettext("Not passed: %(percent)s %%")
+        )
+        yield Entry(attempt.ended_at, gettext("Test handed in"), f"{title}: {text % score}")
