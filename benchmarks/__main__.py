@@ -1,0 +1,71 @@
+"""Measure, print the table, write instance/bench.json."""
+
+import json
+import socket
+import tempfile
+from pathlib import Path
+
+from benchmarks import measures, site
+
+TARGETS = {
+    "lesson_vs_floor": "at least 0.45",
+    "attempt_vs_floor": "at least 0.40",
+    "matrix_vs_floor": "at least 0.40",
+    "matrix_3000_over_50": "at most 1.5",
+    "certificate_vs_naive": "at most 0.60",
+    "login_vs_hash": "at least 0.5",
+    "worker_mb": "at most 110",
+    "ready_over_import": "at most 5",
+    "first_visit_kib": "at most 100",
+    "next_page_kib": "at most 25",
+}
+
+
+def main() -> None:
+    """Run every measure once; about three minutes."""
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as name:
+        place = site.build(Path(name))
+        port, floor = _free_port(), _free_port()
+        with site.serving(place, "app:app", port) as master:
+            site.write_floor_pages(place, port)
+            site.write_result_page(place, measures.result_page(place, port))
+            with site.serving(place, "benchmarks.floor:app", floor):
+                _note(figures, "lesson_vs_floor", measures.lesson_vs_floor(place, port, floor), "pages/s")
+                _note(
+                    figures, "attempt_vs_floor", measures.attempt_vs_floor(place, port, floor), "attempts/s"
+                )
+                _note(figures, "matrix_vs_floor", measures.matrix_vs_floor(place, port, floor), "pages/s")
+            _note(figures, "matrix_3000_over_50", measures.matrix_3000_over_50(place, port), "s")
+            _note(figures, "login_vs_hash", measures.login_vs_hash(place, port), "1/s")
+            figures["worker_mb"] = measures.worker_mb(place, port, master)
+            figures["first_visit_kib"], figures["next_page_kib"], requests = measures.page_sizes(place, port)
+            print(f"{'':22} the first visit makes {requests} requests")
+        _note(figures, "ready_over_import", measures.ready_over_import(place, port), "s")
+    _note(figures, "certificate_vs_naive", measures.certificate_vs_naive(), "s")
+    _print(figures)
+    target = site.ROOT / "instance" / "bench.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def _note(figures: dict[str, float], name: str, measured: tuple[float, float, float], unit: str) -> None:
+    figures[name], ours, floor = measured
+    print(f"{name:22} {ours:10.4g} over {floor:10.4g} {unit}", flush=True)
+
+
+def _print(figures: dict[str, float]) -> None:
+    print(f"\n{'figure':22} {'measured':>9}  target")
+    for name, target in TARGETS.items():
+        print(f"{name:22} {figures[name]:9.2f}  {target}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    main()

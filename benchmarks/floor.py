@@ -1,0 +1,117 @@
+"""The floors: a bare Flask application over the same database file, with raw SQL and one template a page.
+
+Started as ``gunicorn benchmarks.floor:app``. FLOOR_DATABASE names the file, FLOOR_PAGES a
+folder with the full mark-up of the real pages as templates.
+"""
+
+import json
+import os
+import sqlite3
+import threading
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response, request
+from jinja2 import Environment, FileSystemLoader
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+)
+_LOCAL = threading.local()
+_VISITOR = "SELECT p.id, p.name FROM session s JOIN person p ON p.id = s.person_id WHERE s.id_hash = ?"
+_PAGES = Environment(loader=FileSystemLoader(os.environ.get("FLOOR_PAGES", ".")), autoescape=True)
+
+app = Flask("floor")
+
+
+def _database() -> sqlite3.Connection:
+    found: sqlite3.Connection | None = getattr(_LOCAL, "connection", None)
+    if found is None:
+        found = _LOCAL.connection = sqlite3.connect(os.environ["FLOOR_DATABASE"], isolation_level=None)
+        for pragma in _PRAGMAS:
+            found.execute(f"PRAGMA {pragma}")
+    return found
+
+
+def _visitor(database: sqlite3.Connection) -> tuple[int, str]:
+    digest = sha256(request.cookies["sid"].encode()).hexdigest()
+    row: tuple[int, str] = database.execute(_VISITOR, (digest,)).fetchone()
+    return row
+
+
+@app.get("/lesson")
+def lesson() -> str:
+    """Session with person, completions, the page."""
+    database = _database()
+    database.execute("BEGIN")
+    person, name = _visitor(database)
+    rows = database.execute(
+        "SELECT c.lesson FROM completion c JOIN enrolment e ON e.id = c.enrolment_id WHERE e.person_id = ?",
+        (person,),
+    ).fetchall()
+    database.execute("ROLLBACK")
+    return _PAGES.get_template("lesson.html").render(name=name, done=len(rows))
+
+
+@app.put("/save/<int:number>")
+def save(number: int) -> Response:
+    """One committed write: what each of the 12 acts of an attempt cannot do without."""
+    database = _database()
+    database.execute("BEGIN IMMEDIATE")
+    person, _ = _visitor(database)
+    database.execute(
+        "INSERT INTO floor_save (person, number, value, at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (person, number) DO UPDATE SET value = excluded.value, at = excluded.at",
+        (person, number, request.get_data(as_text=True), datetime.now(UTC).isoformat()),
+    )
+    database.execute("COMMIT")
+    return Response(status=204)
+
+
+@app.get("/result")
+def result() -> str:
+    """The responses and the result page."""
+    database = _database()
+    database.execute("BEGIN")
+    person, name = _visitor(database)
+    rows = database.execute("SELECT number, value FROM floor_save WHERE person = ?", (person,)).fetchall()
+    database.execute("ROLLBACK")
+    return _PAGES.get_template("result.html").render(name=name, rows=rows)
+
+
+@app.get("/matrix/<int:cohort>")
+def matrix(cohort: int) -> str:
+    """Session, cohort, one page of people with their cells and links, the count."""
+    database = _database()
+    database.execute("BEGIN")
+    _, name = _visitor(database)
+    title = database.execute("SELECT name FROM cohort WHERE id = ?", (cohort,)).fetchone()[0]
+    rows = database.execute(
+        "SELECT p.id, p.name, a.name, e.progress FROM enrolment e JOIN person p ON p.id = e.person_id "
+        "JOIN agency a ON a.id = p.agency_id WHERE e.cohort_id = ? "
+        "ORDER BY e.rank, e.active_at, e.id LIMIT 50",
+        (cohort,),
+    ).fetchall()
+    count = database.execute("SELECT count(*) FROM enrolment WHERE cohort_id = ?", (cohort,)).fetchone()[0]
+    database.execute("ROLLBACK")
+    people = [(person, who, agency, _cells(json.loads(progress))) for person, who, agency, progress in rows]
+    return _PAGES.get_template("matrix.html").render(name=name, title=title, people=people, count=count)
+
+
+def _cells(progress: dict[str, object]) -> list[tuple[str, str]]:
+    """Twelve (kind, text) cells from what is done: today, ten modules, the test."""
+    done = frozenset(progress.get("lessons", ()))  # type: ignore[call-overload]
+    modules = [("done", "Done") if lesson in done else ("open", "–") for lesson in _LESSONS]
+    return [("now", "Under way"), *modules, ("open", "–")]
+
+
+_LESSONS = (
+    json.loads((Path(os.environ.get("FLOOR_PAGES", ".")) / "lessons.json").read_text())
+    if os.environ.get("FLOOR_PAGES")
+    else []
+)
