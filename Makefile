@@ -24,6 +24,7 @@ $(VENV)/installed: requirements.txt pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
 	touch $@
 
+run: export FIRSTLINE_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: $(VENV)/installed  ## serve a demonstration at http://127.0.0.1:$PORT (8000)
 	$(BIN)/flask demo setup
 	$(BIN)/flask database upgrade

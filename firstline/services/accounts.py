@@ -49,28 +49,41 @@ def begin_try(session: Session, sign_in: str, agency_id: int | None, *, address:
     The counts stand under (account, network) and (network), never under the account alone:
     so a stranger elsewhere cannot lock anybody out.
     """
-    name = " ".join(sign_in.casefold().split())[:100]
     network = network_of(address)
-    keys = (f"{network}|{agency_id or ''}|{name}", network)
+    account = f"{network}|{_account(sign_in, agency_id)}"
+    keys = (account, network)
+    throttles.count(session, keys, at=at, window=THROTTLE_WINDOW)  # first, or many at once read the same count
     counts = throttles.failures(session, keys, since=at - THROTTLE_WINDOW)
-    full = (
-        counts.get(keys[0], 0) >= TRIES_PER_ACCOUNT_AND_NETWORK or counts.get(network, 0) >= TRIES_PER_NETWORK
-    )
-    if full:
+    if counts[account] > TRIES_PER_ACCOUNT_AND_NETWORK or counts[network] > TRIES_PER_NETWORK:
+        throttles.give_back(session, network)
+        throttles.give_back(session, account)
         return Try(None, None, THROTTLE_WINDOW, keys)
-    throttles.count(session, keys, at=at, window=THROTTLE_WINDOW)
     person = _named(session, sign_in, agency_id)
     if person is None or not person.active:
         return Try(None, None, None, keys)
     return Try(person, people.password_hash(session, person.id), None, keys)
 
 
+def begin_slip_try(session: Session, *, address: str, at: datetime) -> timedelta | None:
+    """Count a try to spend a slip; returns how long to wait, None when the try may go on.
+
+    Counted under the network alone, since a code names nobody: a whole class spends its slips
+    from one address. Codes have 80 random bits; counting only keeps the noise down.
+    """
+    key = f"{network_of(address)}|slips"
+    if throttles.failures(session, [key], since=at - THROTTLE_WINDOW).get(key, 0) >= TRIES_PER_NETWORK:
+        return THROTTLE_WINDOW
+    throttles.count(session, [key], at=at, window=THROTTLE_WINDOW)
+    return None
+
+
 def sign_in(session: Session, attempt: Try, *, at: datetime) -> str:
     """Begin a session after a right password and return its cookie value. Only for a fitting try."""
     assert attempt.person is not None
     account, network = attempt.keys
-    throttles.clear(session, [account])
+    # The network first, as when tries are counted: the other way round two sign-ins wait for each other.
     throttles.give_back(session, network)  # a whole academy behind one address signs in at eight
+    throttles.clear(session, [account])
     return begin_session(session, attempt.person.id, at=at)
 
 
@@ -113,17 +126,19 @@ def slip_holder(session: Session, code: str, *, at: datetime) -> Person:
     return person
 
 
-def spend_slip(session: Session, code: str, encoded: str, *, at: datetime) -> str:
+def spend_slip(session: Session, code: str, encoded: str, *, address: str, at: datetime) -> str:
     """Set the first password by a slip and begin a session; returns the cookie value.
 
     ``encoded`` is the password's hash, made before the transaction. All other sessions of
-    the person end. Raises Invalid for a code that is not open.
+    the person end, and the try from ``address`` counts no more. Raises Invalid for a code that
+    is not open.
     """
     person = slip_holder(session, code, at=at)
     if not slips.spend(session, tokens.digest(tokens.read_slip_code(code))):
         raise Invalid("code", N_("This code is not valid. It may have been used already, or it is too old."))
     people.set_password_hash(session, person.id, encoded)
     sessions.end_all(session, person.id)
+    throttles.give_back(session, f"{network_of(address)}|slips")
     return begin_session(session, person.id, at=at)
 
 
@@ -178,6 +193,16 @@ def find_person(session: Session, person_id: int) -> Person:
     if person is None:
         raise NotFound
     return person
+
+
+def _account(sign_in: str, agency_id: int | None) -> str:
+    """One name for all ways of writing a sign-in, so that another way is not another five tries."""
+    try:
+        if "@" in sign_in:
+            return normalised_address(sign_in)
+        return f"{agency_id or ''}|{normalised_staff_number(sign_in)}"
+    except Invalid:
+        return ascii(sign_in[:100])
 
 
 def _named(session: Session, sign_in: str, agency_id: int | None) -> Person | None:

@@ -8,10 +8,11 @@ from typing import Literal
 from sqlmodel import Session
 
 from firstline.domain.attempt import Attempt, check_may_start
+from firstline.domain.cohort import attention_rank
 from firstline.domain.course import Objective
 from firstline.domain.form import Response, draw_form
 from firstline.domain.marking import Result, mark_form
-from firstline.domain.person import Person
+from firstline.domain.person import Person, is_storable
 from firstline.domain.progress import Progress, TestStanding
 from firstline.domain.quiz import Test
 from firstline.domain.refusal import N_, Conflict, Invalid, NotFound
@@ -91,10 +92,10 @@ def start_attempt(
         deadline=at + timedelta(minutes=test.minutes) if test.minutes else None,
     )
     opened = replace(before, attempts=before.attempts + 1, open_attempt=attempt_id)
+    progress = _with_standing(enrolment.progress, quiz, opened)
     # An open attempt earns nothing, so nothing can be issued here: the terms are not needed.
-    enrolments.keep_progress(
-        session, enrolment.id, _with_standing(enrolment.progress, quiz, opened), rank=2, at=at
-    )
+    rank = attention_rank(edition.course, progress)
+    enrolments.keep_progress(session, enrolment.id, progress, rank=rank, at=at)
     return attempt_id
 
 
@@ -122,7 +123,7 @@ def save_response(
     ``sequence`` None takes the next free one. An attempt whose time is over is closed and
     marked by what was saved before. Raises NotFound, Invalid for what no form can send.
     """
-    attempt = _own(session, person, attempt_id)
+    attempt = _held(session, person, attempt_id)
     if item not in {drawn.item for drawn in attempt.form}:
         raise NotFound
     check_size(response)
@@ -143,7 +144,7 @@ def submit_attempt(
 
     Handing in twice changes nothing. Raises NotFound.
     """
-    attempt = _own(session, person, attempt_id)
+    attempt = _held(session, person, attempt_id)
     if attempt.state == "open":
         _close(session, library, attempt, "closed-late" if attempt.is_over(at) else "handed-in", terms, at=at)
     return _own(session, person, attempt_id)
@@ -162,7 +163,7 @@ def close_overdue(
     session: Session, library: Library, attempt_id: int, person_id: int, *, terms: Terms, at: datetime
 ) -> None:
     """Close one attempt whose time ran out while nobody looked, marked by what was saved."""
-    attempt = attempts.find(session, attempt_id, person_id=person_id)
+    attempt = attempts.hold(session, attempt_id, person_id=person_id)
     if attempt is not None and attempt.state == "open" and attempt.is_over(at):
         _close(session, library, attempt, "closed-late", terms, at=at)
 
@@ -180,6 +181,8 @@ def report_item(
     if enrolment is None:
         raise NotFound
     text = " ".join(words.split())
+    if not is_storable(text):
+        raise Invalid("words", N_("The text has characters that cannot be read."))
     least, most = REPORT_LENGTHS
     if not least <= len(text) <= most:
         raise Invalid("words", N_("Write %(least)s to %(most)s characters."), least=least, most=most)
@@ -192,10 +195,19 @@ def check_size(response: Response) -> None:
     """Raise Invalid for a response that no form of ours can send."""
     if len(response) > PARTS_IN_RESPONSE or any(len(part) > CHARACTERS_IN_PART for part in response):
         raise Invalid("r", N_("This answer is too long."))
+    if not all(is_storable(part) for part in response):
+        raise Invalid("r", N_("This answer has characters that cannot be read."))
 
 
 def _own(session: Session, person: Person, attempt_id: int) -> Attempt:
     attempt = attempts.find(session, attempt_id, person_id=person.id)
+    if attempt is None:
+        raise NotFound
+    return attempt
+
+
+def _held(session: Session, person: Person, attempt_id: int) -> Attempt:
+    attempt = attempts.hold(session, attempt_id, person_id=person.id)
     if attempt is None:
         raise NotFound
     return attempt

@@ -23,7 +23,7 @@ from firstline.domain.progress import check_earned, is_earned
 from firstline.domain.refusal import N_, Conflict, Invalid, NotFound
 from firstline.sealing import tokens
 from firstline.services.library import Edition
-from firstline.store import audit, cohorts, credentials, enrolments, issuers, jobs, people
+from firstline.store import audit, credentials, enrolments, issuers, jobs, people
 from firstline.store.credentials import Credential
 from firstline.store.enrolments import Enrolment
 from firstline.store.issuers import Issuer
@@ -88,6 +88,7 @@ def issue_again(
 
     Raises Conflict where it is not earned or one is in force, Invalid for a missing reason.
     """
+    enrolment = enrolments.lock(session, enrolment.id)
     check_earned(edition.course, enrolment.progress)
     checked = _checked_reason(reason)
     before = credentials.of_edition(session, enrolment.person_id, enrolment.course, edition.digest)
@@ -132,7 +133,7 @@ def register(
     session: Session, words: str, visitor: Person, *, limit: int, offset: int
 ) -> tuple[int, tuple[Credential, ...]]:
     """How many credentials the visitor may see, and one page of them, the newest first."""
-    scope = visitor.id if visitor.role == "trainer" else None
+    scope = None if visitor.role in ("administrator", "auditor") else visitor.id
     found = credentials.register(session, words, trainer_id=scope, limit=limit, offset=offset)
     return credentials.count(session, words, trainer_id=scope), found
 
@@ -222,7 +223,7 @@ def _frozen_facts(
 def _may_download(session: Session, found: Credential, visitor: Person) -> bool:
     if visitor.id == found.person_id or visitor.role == "administrator":
         return True
-    return visitor.role == "trainer" and cohorts.may_see(session, visitor.id, found.person_id)
+    return visitor.role == "trainer" and credentials.is_trainers(session, found.id, visitor.id)
 
 
 def _checked_reason(reason: str) -> str:

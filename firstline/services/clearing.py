@@ -56,7 +56,7 @@ def offer_case(
     session: Session, library: Library, person: Person, course: str, objective: str, *, random: Random
 ) -> None:
     """Draw the parallel case, once. Raises Conflict before the lesson was taken again."""
-    found = open_flag(session, library, person, course, objective)
+    found = _held_flag(session, library, person, course, objective)
     if found.flag.step != "case":
         raise Conflict(N_("Please take the lesson again first."))
     if found.case is None:
@@ -82,11 +82,10 @@ def answer_case(
     attempt. Raises NotFound, Conflict where no case is on offer.
     """
     check_size(response)
-    found = open_flag(session, library, person, course, objective)
-    flag, case = found.flag, found.case
+    found = _held_flag(session, library, person, course, objective)
+    flag, case, enrolment = found.flag, found.case, found.enrolment
     if flag.case is None or case is None:
         raise Conflict(N_("There is no case on offer. Please begin again from the course page."))
-    enrolment = enrolments.lock(session, found.enrolment.id)
     harms = harms_in(case, flag.case, response)
     if harms:
         harm = harms[0]
@@ -101,6 +100,13 @@ def answer_case(
     progress = replace(enrolment.progress, flags=enrolment.progress.flags - {objective})
     keep(session, found.edition, replace(enrolment, progress=progress), terms, at=at)
     return CaseResult(safe=True, right=True)
+
+
+def _held_flag(session: Session, library: Library, person: Person, course: str, objective: str) -> OpenFlag:
+    """The flag, read while its enrolment is held: two answers at once must not both be judged by it."""
+    enrolment, _ = _enrolled(session, library, person, course)
+    enrolments.lock(session, enrolment.id)
+    return open_flag(session, library, person, course, objective)
 
 
 def _enrolled(session: Session, library: Library, person: Person, course: str) -> tuple[Enrolment, Edition]:

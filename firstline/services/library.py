@@ -21,9 +21,12 @@ class LibraryEmpty(Exception):
     """No edition was ever published, so there is nothing to serve."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Edition:
-    """A course with the indexes that requests need. Look-ups raise NotFound."""
+    """A course with the indexes that requests need. Look-ups raise NotFound.
+
+    There is one for each digest in a process, so it compares and hashes by identity.
+    """
 
     digest: str
     course: Course

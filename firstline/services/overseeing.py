@@ -143,9 +143,13 @@ def add_people(
 
 
 def dossier(session: Session, library: Library, visitor: Person, person_id: int) -> Dossier:
-    """A person's timeline, for a trainer who holds a cohort she is in. Raises NotFound else."""
+    """A person's timeline: for a trainer, in the courses that she takes in a cohort of his.
+
+    Raises NotFound for everybody who is in none.
+    """
     person = people.find(session, person_id)
-    if person is None or not _may_see(session, visitor, person_id):
+    seen = _seen_by(session, visitor, person_id)
+    if person is None or not (seen or visitor.role == "administrator"):
         raise NotFound
     records = tuple(
         Record(
@@ -155,9 +159,11 @@ def dossier(session: Session, library: Library, visitor: Person, person_id: int)
             attempts.of_enrolment(session, enrolment.id),
             flags.of_enrolment(session, enrolment.id),
         )
-        for enrolment in enrolments.of_person(session, person_id)
+        for enrolment in seen
     )
-    return Dossier(person, records, credentials.of_person(session, person_id))
+    courses = {enrolment.course for enrolment in seen}
+    awards = tuple(c for c in credentials.of_person(session, person_id) if c.facts.course in courses)
+    return Dossier(person, records, awards)
 
 
 class _Nested:
@@ -190,8 +196,12 @@ def _add_line(
         raise Invalid("people", N_("This person takes the course in another cohort."))
 
 
-def _may_see(session: Session, visitor: Person, person_id: int) -> bool:
-    return visitor.role == "administrator" or cohorts.may_see(session, visitor.id, person_id)
+def _seen_by(session: Session, visitor: Person, person_id: int) -> tuple[Enrolment, ...]:
+    found = enrolments.of_person(session, person_id)
+    if visitor.role == "administrator":
+        return found
+    held = cohorts.held_by(session, visitor.id)
+    return tuple(enrolment for enrolment in found if enrolment.cohort_id in held)
 
 
 def _scope(visitor: Person) -> int | None:

@@ -109,7 +109,12 @@ def set_active(session: Session, person_id: int, active: bool, *, by: Person, at
 
 
 def give_slip(session: Session, person_id: int, secret: str, *, by: Person | None, at: datetime) -> str:
-    """Give a person a new one-time slip, good for 30 days, and return its code; an older one ends."""
+    """Give a person a new one-time slip, good for 30 days, and return its code; an older one ends.
+
+    Raises NotFound.
+    """
+    if people.find(session, person_id) is None:
+        raise NotFound
     code = tokens.slip_code()
     slips.replace(
         session,

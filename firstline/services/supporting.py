@@ -1,5 +1,6 @@
 """Supporting: the contacts that everybody may need, kept by administrators."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -23,8 +24,8 @@ def add_contact(
 ) -> None:
     """Add a contact, checked today. Raises Invalid."""
     contact = _checked(0, name, reach, note, on=on)
-    contacts.add(session, contact)
-    _record(session, by, "contact.added", contact, at=at)
+    added = replace(contact, id=contacts.add(session, contact))
+    _record(session, by, "contact.added", added, at=at)
 
 
 def change_contact(

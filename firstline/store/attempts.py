@@ -31,6 +31,7 @@ _ATTEMPTS = select(
     _T.c.passed,
 ).join(_E, _E.c.id == _T.c.enrolment_id)
 _OWN = _ATTEMPTS.where(_T.c.id == bindparam("id"), _E.c.person_id == bindparam("person_id"))
+_HOLD = _OWN.with_for_update()
 _OF_ENROLMENT = _ATTEMPTS.where(_T.c.enrolment_id == bindparam("enrolment_id")).order_by(
     _T.c.quiz, _T.c.number
 )
@@ -82,6 +83,15 @@ class SavedResponse:
 def find(session: Session, attempt_id: int, *, person_id: int) -> Attempt | None:
     """A person's own attempt; somebody else's is not found."""
     row = session.execute(_OWN, {"id": attempt_id, "person_id": person_id}).first()
+    return _attempt(row) if row else None
+
+
+def hold(session: Session, attempt_id: int, *, person_id: int) -> Attempt | None:
+    """Like ``find``, held with its enrolment against other writers until the transaction ends.
+
+    Without it a response could be stored while a hand-in, which has read the others, is under way.
+    """
+    row = session.execute(_HOLD, {"id": attempt_id, "person_id": person_id}).first()
     return _attempt(row) if row else None
 
 

@@ -15,7 +15,7 @@ _COLUMNS = (_C.c.id, _C.c.name, _C.c.course, _C.c.edition, _C.c.starts_on, _C.c.
 _FIND = select(*_COLUMNS).where(_C.c.id == bindparam("id"))
 _HELD = _FIND.join(_T, _T.c.cohort_id == _C.c.id).where(_T.c.person_id == bindparam("trainer_id"))
 _MEMBERS = (
-    select(_P.c.id, _P.c.name, _A.c.name, _E.c.progress, _E.c.active_at, _E.c.began_at)
+    select(_P.c.id, _P.c.name, _A.c.name, _E.c.progress, _E.c.active_at)
     .join(_P, _P.c.id == _E.c.person_id)
     .join(_A, _A.c.id == _P.c.agency_id)
     .where(_E.c.cohort_id == bindparam("cohort_id"))
@@ -24,12 +24,6 @@ _MEMBERS = (
     .offset(bindparam("offset"))
 )
 _COUNT = select(func.count(_E.c.id)).where(_E.c.cohort_id == bindparam("cohort_id"))
-_SHARED = (
-    select(_E.c.id)
-    .join(_T, _T.c.cohort_id == _E.c.cohort_id)
-    .where(_E.c.person_id == bindparam("person_id"), _T.c.person_id == bindparam("trainer_id"))
-    .limit(1)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +68,7 @@ def lines(session: Session, *, trainer_id: int | None) -> tuple[CohortLine, ...]
 def members(session: Session, cohort_id: int, *, limit: int, offset: int) -> tuple[Member, ...]:
     """One page of a cohort's people, those who need attention first."""
     rows = session.execute(_MEMBERS, {"cohort_id": cohort_id, "limit": limit, "offset": offset})
-    return tuple(
-        Member(person_id, name, agency, summaries.from_text(text), active_at, started=active_at > began_at)
-        for person_id, name, agency, text, active_at, began_at in rows
-    )
+    return tuple(_member(*row) for row in rows)
 
 
 def count_members(session: Session, cohort_id: int) -> int:
@@ -85,9 +76,9 @@ def count_members(session: Session, cohort_id: int) -> int:
     return int(session.execute(_COUNT, {"cohort_id": cohort_id}).scalar_one())
 
 
-def may_see(session: Session, trainer_id: int, person_id: int) -> bool:
-    """Whether a trainer holds a cohort that the person is in."""
-    return session.execute(_SHARED, {"trainer_id": trainer_id, "person_id": person_id}).first() is not None
+def held_by(session: Session, trainer_id: int) -> frozenset[int]:
+    """The ids of the cohorts that a trainer holds."""
+    return frozenset(session.execute(select(_T.c.cohort_id).where(_T.c.person_id == trainer_id)).scalars())
 
 
 def add(
@@ -118,3 +109,8 @@ def set_due_date(session: Session, cohort_id: int, due_on: date | None) -> None:
 def newest_activity(session: Session, cohort_id: int) -> datetime | None:
     """When somebody in the cohort last did something."""
     return session.execute(select(func.max(_E.c.active_at)).where(_E.c.cohort_id == cohort_id)).scalar()
+
+
+def _member(person_id: int, name: str, agency: str, text: str, active_at: datetime) -> Member:
+    progress = summaries.from_text(text)
+    return Member(person_id, name, agency, progress, active_at, bool(progress.lessons or progress.tests))

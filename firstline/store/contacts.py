@@ -28,9 +28,9 @@ def every(session: Session) -> tuple[Contact, ...]:
     return tuple(Contact(*row) for row in session.execute(statement))
 
 
-def add(session: Session, contact: Contact) -> None:
-    """Store a new contact (its id is ignored)."""
-    session.execute(insert(_C), _values(contact))
+def add(session: Session, contact: Contact) -> int:
+    """Store a new contact (its id is ignored) and return the id."""
+    return int(session.execute(insert(_C).returning(_C.c.id), _values(contact)).scalar_one())
 
 
 def change(session: Session, contact: Contact) -> bool:

@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, cast, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql
 from sqlmodel import Session
 
 from firstline.domain.credential import CredentialFacts
+from firstline.store.patterns import containing
 from firstline.store.tables import CohortTrainerRow, CredentialRow, EnrolmentRow, PrintRow, table
 
 _C, _P, _E, _T = table(CredentialRow), table(PrintRow), table(EnrolmentRow), table(CohortTrainerRow)
@@ -67,15 +69,18 @@ def of_edition(session: Session, person_id: int, course: str, edition: str) -> t
 def register(
     session: Session, words: str, *, trainer_id: int | None, limit: int, offset: int
 ) -> tuple[Credential, ...]:
-    """One page of the register, the newest first; with ``trainer_id`` only that trainer's cohorts."""
-    statement = _scoped(select(*_COLUMNS), words, trainer_id).order_by(_C.c.issued_at.desc(), _C.c.id.desc())
+    """One page of the register, the newest first; with ``trainer_id`` only that trainer's cohorts.
+
+    ``words`` narrows by the printed name, the course's title and the number.
+    """
+    statement = _scoped(session, select(*_COLUMNS), words, trainer_id).order_by(_C.c.issued_at.desc(), _C.c.id.desc())
     rows = session.execute(statement.limit(limit).offset(offset), {"trainer_id": trainer_id})
     return tuple(_credential(row) for row in rows)
 
 
 def count(session: Session, words: str, *, trainer_id: int | None) -> int:
     """How many credentials the whole register has under the same narrowing."""
-    statement = _scoped(select(func.count(_C.c.id)), words, trainer_id)
+    statement = _scoped(session, select(func.count(_C.c.id)), words, trainer_id)
     return int(session.execute(statement, {"trainer_id": trainer_id}).scalar_one())
 
 
@@ -119,13 +124,19 @@ def keep_print(session: Session, credential_id: int, *, digest: str, content: by
     session.execute(insert(_P), values)
 
 
-def _scoped(statement: Any, words: str, trainer_id: int | None) -> Any:
+def _scoped(session: Session, statement: Any, words: str, trainer_id: int | None) -> Any:
+    fields = (_fact(session, "name"), _fact(session, "course_title"), _C.c.number)
     for word in words.split():
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-        statement = statement.where(
-            or_(_C.c.facts.ilike(pattern, escape="\\"), _C.c.number.ilike(pattern, escape="\\"))
-        )
+        pattern = containing(word)
+        statement = statement.where(or_(*(field.ilike(pattern, escape="\\") for field in fields)))
     return statement if trainer_id is None else statement.where(_HELD.exists())
+
+
+def _fact(session: Session, key: str) -> Any:
+    """One of the frozen facts as an SQL expression."""
+    if session.get_bind().dialect.name == "postgresql":
+        return cast(_C.c.facts, postgresql.JSONB)[key].astext
+    return func.json_extract(_C.c.facts, f"$.{key}")
 
 
 def _facts_to_text(facts: CredentialFacts) -> str:

@@ -28,6 +28,10 @@ _PRAGMAS = (
     "secure_delete=ON",
     "trusted_schema=OFF",
 )
+_READING: dict[str, dict[str, Any]] = {
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+}
+"""SQLite's deferred transaction is one view already."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -48,7 +52,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A read transaction with one consistent view; nothing is ever written by it."""
-        with Session(self.engine) as session:
+        with Session(self.engine.execution_options(**_READING.get(self.engine.dialect.name, {}))) as session:
             yield session
 
     @contextmanager

@@ -57,10 +57,14 @@ def finish(session: Session, job_id: int) -> None:
 
 
 def put_back(session: Session, job: Job, problem: str, *, due_at: datetime) -> None:
-    """The work failed: wait and try again, or give up after the last try."""
+    """The work failed: wait and try again, or give up after the last try.
+
+    Changes nothing when the lease ran out meanwhile and somebody else took the job.
+    """
     state = "failed" if job.tries >= MOST_TRIES else "waiting"
     values = {"state": state, "problem": problem[:500], "lease_until": None, "due_at": due_at}
-    session.execute(update(_J).where(_J.c.id == job.id).values(**values))
+    ours = (_J.c.id == job.id) & (_J.c.state == "running") & (_J.c.tries == job.tries)
+    session.execute(update(_J).where(ours).values(**values))
 
 
 def due(session: Session, *, at: datetime, limit: int = 100) -> tuple[int, ...]:

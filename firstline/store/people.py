@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 from sqlmodel import Session
 
 from firstline.domain.person import Person
+from firstline.store.patterns import containing
 from firstline.store.tables import AgencyRow, PersonRow, table
 
 _P, _A = table(PersonRow), table(AgencyRow)
@@ -134,7 +135,7 @@ def set_active(session: Session, person_id: int, active: bool) -> None:
 
 def _narrowed(statement: Any, words: str) -> Any:
     for word in words.split():
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+        pattern = containing(word)
         fields = (_P.c.name, _P.c.email, _P.c.staff_number)
         statement = statement.where(or_(*(field.ilike(pattern, escape="\\") for field in fields)))
     return statement

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from firstline.store.tables import EnrolmentRow, PersonRow, SlipRow, table
@@ -29,6 +30,7 @@ _WITHOUT = (
     .join(_E, _E.c.person_id == _P.c.id)
     .outerjoin(_S, (_S.c.person_id == _P.c.id) & (_S.c.expires_at > bindparam("at")))
     .where(_E.c.cohort_id == bindparam("cohort_id"), _P.c.password_hash.is_(None), _S.c.code_hash.is_(None))
+    .order_by(_P.c.id)
 )
 
 
@@ -46,9 +48,11 @@ class Slip:
 
 def replace(session: Session, person_id: int, *, code_hash: str, sealed: str, expires_at: datetime) -> None:
     """Give a person a new slip; an older one ends."""
-    session.execute(delete(_S).where(_S.c.person_id == person_id))
+    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"code_hash": code_hash, "person_id": person_id, "sealed": sealed, "expires_at": expires_at}
-    session.execute(insert(_S), values)
+    statement = make(_S).values(**values)
+    fresh = {name: statement.excluded[name] for name in ("code_hash", "sealed", "expires_at")}
+    session.execute(statement.on_conflict_do_update(index_elements=[_S.c.person_id], set_=fresh))
 
 
 def holder(session: Session, code_hash: str, *, at: datetime) -> int | None:

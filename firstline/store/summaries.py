@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
@@ -53,14 +54,12 @@ def recompute(session: Session, enrolment_id: int) -> Progress:
     return Progress(
         lessons=frozenset(lessons),
         last_lesson=lessons[-1] if lessons else None,
-        tests=_standings(session.execute(_ATTEMPTS, key).tuples()),
+        tests=_standings(session.execute(_ATTEMPTS, key)),
         flags=frozenset(session.execute(_FLAGS, key).scalars()),
     )
 
 
-def _standings(
-    attempts: Iterable[tuple[int, str, str, int | None, bool | None, datetime | None]],
-) -> dict[str, TestStanding]:
+def _standings(attempts: Iterable[Any]) -> dict[str, TestStanding]:
     """Standings from attempts that come by quiz and number."""
     found: dict[str, TestStanding] = {}
     for attempt_id, quiz, state, percent, passed, ended_at in attempts:

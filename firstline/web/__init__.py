@@ -27,12 +27,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=31536000,
     )
     app.extensions["firstline"] = Portal(settings, open_database(settings.database_url), Queue(settings))
+    app.url_map.converters["int"] = protection.Id
     languages.install(app)
     pages.install(app)
     errors.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.before_request(settings.check_can_serve)
+    app.before_request(protection.check_settings)
+    app.before_request(protection.check_texts)
     app.before_request(protection.check_request)
     app.before_request(access.find_visitor)
     app.before_request(languages.choose_language)

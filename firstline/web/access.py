@@ -49,7 +49,7 @@ def find_visitor() -> None:
     """Note who asks, by the session cookie."""
     g.visitor = None
     token = request.cookies.get(cookie_name())
-    if not token or request.endpoint in ("static", "health.process"):
+    if not token or request.endpoint == "static" or request.blueprint == "health":
         return
     with reading() as session:
         found = accounts.visitor(session, token, at=now())

@@ -3,12 +3,13 @@
 import secrets
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from firstline.domain.refusal import N_, Conflict, Invalid, NotAllowed, NotFound, Refusal, TooMany
 from firstline.services.library import LibraryEmpty
 from firstline.store.database import DatabaseBusy
-from firstline.web.languages import SOURCE, gettext, say
+from firstline.web.languages import choose_language, gettext, say
 from firstline.web.settings import SettingMissing
 
 STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 400, TooMany: 429}
@@ -48,6 +49,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DatabaseBusy, _busy)
+    app.register_error_handler(OperationalError, _busy)  # reading from a database that is gone
     app.register_error_handler(LibraryEmpty, _busy)
     app.register_error_handler(SettingMissing, _busy)
     app.register_error_handler(500, _broken)
@@ -89,10 +91,11 @@ def _broken(problem: Exception) -> Response:
 
 
 def _page(status: int, sentence: str, reference: str | None = None) -> Response:
-    """A page with a way on; plain text where no page was asked for."""
+    """A page with a way on; plain text where that is no use."""
     g.setdefault("visitor", None)
-    g.setdefault("language", SOURCE)
-    if request.method == "PUT" or request.path.endswith(".json"):
+    if "language" not in g:
+        choose_language()
+    if _wants_text():
         return Response(sentence + "\n", status, mimetype="text/plain")
     title = gettext(_TITLES[status])
     html = render_template(
@@ -103,6 +106,12 @@ def _page(status: int, sentence: str, reference: str | None = None) -> Response:
         status=status,
     )
     return make_response(html, status)
+
+
+def _wants_text() -> bool:
+    """Whether no page was asked for, or none can be built: its links need a host that is ours."""
+    is_foreign = isinstance(request.routing_exception, SecurityError)
+    return is_foreign or request.method == "PUT" or request.path.endswith(".json")
 
 
 def _reference() -> str:

@@ -158,7 +158,10 @@ def _review_parts(
             ]
     return tuple(
         PartReview(
-            html=render_inline(text), given=given, right=right if with_key else "", is_right=given == right
+            html=render_inline(text),
+            given=given,
+            right=right if with_key else "",
+            is_right=with_key and given == right,
         )
         for text, given, right in rows
     )

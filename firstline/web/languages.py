@@ -4,7 +4,6 @@ Catalogues are read once and bound per request, because looking a sentence up ha
 hundred times a page.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -15,6 +14,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.support import Translations
 from flask import Flask, g, request
+from markupsafe import Markup
 
 from firstline.domain.refusal import Refusal
 from firstline.web.settings import ROOT
@@ -47,6 +47,13 @@ def page_locale(language: str) -> PageLocale:
 
 
 @cache
+def _sentences(language: str) -> dict[str, Markup]:
+    """The sentences of a language that were asked for before; as many as the templates hold."""
+    del language  # it is the key of the cache
+    return {}
+
+
+@cache
 def _catalogue(language: str) -> NullTranslations:
     return NullTranslations() if language == SOURCE else Translations.load(_FOLDER, [language])
 
@@ -58,7 +65,7 @@ def choose_language() -> None:
     if wanted not in languages():
         wanted = request.accept_languages.best_match(languages(), SOURCE)
     g.language = wanted
-    g.catalogue = _catalogue(wanted)
+    g.catalogue, g.sentences = _catalogue(wanted), _sentences(wanted)
 
 
 def current_locale() -> PageLocale:
@@ -104,10 +111,23 @@ def clock(value: datetime) -> str:
 
 def install(app: Flask) -> None:
     """Teach the templates to speak."""
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    install_callables: Callable[..., None] = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
-    install_callables(gettext, ngettext, newstyle=True)
+    app.jinja_env.globals.update(_=_sentence, ngettext=_counted_sentence)
     app.jinja_env.filters.update(day=day, moment=moment, clock=clock)
+
+
+def _sentence(sentence: str, **values: object) -> Markup:
+    """A template's sentence with its values, which are escaped; the sentence itself is ours."""
+    known: dict[str, Markup] = g.sentences
+    text = known.get(sentence)
+    if text is None:
+        text = known[sentence] = Markup(gettext(sentence))  # noqa: S704 - our own or our translators' words
+    return text % values if values else text
+
+
+def _counted_sentence(one: str, many: str, count: int, **values: object) -> Markup:
+    """A template's sentence with a count, which it names ``%(num)s``."""
+    text = Markup(ngettext(one, many, count))  # noqa: S704 - our own or our translators' words
+    return text % {"num": count, **values}
 
 
 def _written(value: object) -> object:

@@ -1,8 +1,7 @@
 """The matrix of people by module and test as macros/table.html shows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-from flask import url_for
 
 from firstline.domain.cohort import Member, Need
 from firstline.domain.course import Course, Module
@@ -12,7 +11,7 @@ from firstline.domain.refusal import N_
 from firstline.web.languages import gettext
 
 NEEDS: dict[Need, tuple[str, str]] = {
-    "harm-flag": (N_("Unsafe choice to work through"), "stop"),
+    "harm-flag": (N_("Unsafe choice"), "stop"),
     "failed-twice": (N_("Failed twice"), "warn"),
     "overdue": (N_("Overdue"), "warn"),
     "stalled": (N_("Nothing for a week"), "warn"),
@@ -23,25 +22,17 @@ NEEDS: dict[Need, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A module or a test."""
-
-    text: str
-    href: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
-    """How far one person is in one column."""
+    """How far one person is in one column; ``label`` names the column where rows are cards."""
 
+    label: str
     text: str
     kind: str
-    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person's line."""
+    """One person's line, the name leading to what she did."""
 
     name: str
     href: str
@@ -49,36 +40,44 @@ class PersonRow:
     cells: tuple[Cell, ...]
 
 
-def columns(course: Course) -> tuple[Column, ...]:
-    """What stands above the cells: need, modules, tests."""
-    modules = tuple(Column(module.title) for module in course.modules)
-    return (Column(gettext("Today")), *modules, *(Column(test.title) for test in course.tests))
+def columns(course: Course) -> tuple[str, ...]:
+    """What stands above the cells: what is needed today, modules, tests."""
+    modules, tests = (module.title for module in course.modules), (test.title for test in course.tests)
+    return (gettext("Today"), *modules, *tests)
 
 
-def row(member: Member, course: Course, what: Need) -> PersonRow:
-    """One person's line, the name leading to what she did."""
-    text, kind = NEEDS[what]
-    cells = (
-        Cell(gettext(text), kind),
-        *(_module_cell(module, member) for module in course.modules),
-        *(_test_cell(test, member) for test in course.tests),
-    )
-    return PersonRow(member.name, url_for("people.show", person=member.person_id), member.agency, cells)
+def rows(members: Iterable[tuple[Member, Need]], course: Course) -> list[PersonRow]:
+    """The lines of a page; cells that say the same in one column are one value."""
+    today = {need: Cell(gettext("Today"), gettext(text), kind) for need, (text, kind) in NEEDS.items()}
+    modules = [(module, _module_cells(module)) for module in course.modules]
+    return [
+        PersonRow(
+            member.name,
+            f"/people/{member.person_id}",
+            member.agency,
+            (
+                today[need],
+                *(cells[module_done(module, member.progress)] for module, cells in modules),
+                *(_test_cell(test, member) for test in course.tests),
+            ),
+        )
+        for member, need in members
+    ]
 
 
-def _module_cell(module: Module, member: Member) -> Cell:
-    done, total = module_done(module, member.progress), len(module.lessons)
-    if done == total:
-        return Cell(gettext("Done"), "done")
-    return Cell(f"{done}/{total}", "now") if done else Cell("–", "open")
+def _module_cells(module: Module) -> list[Cell]:
+    """The cell for each number of finished lessons, from 0 to all."""
+    total = len(module.lessons)
+    under_way = [Cell(module.title, f"{done}/{total}", "now") for done in range(1, total)]
+    return [Cell(module.title, "–", "open"), *under_way, Cell(module.title, gettext("Done"), "done")]
 
 
 def _test_cell(test: Test, member: Member) -> Cell:
     stood = member.progress.test(test.id)
     if stood.passed:
-        return Cell(gettext("Passed"), "done")
+        return Cell(test.title, gettext("Passed"), "done")
     if stood.open_attempt is not None:
-        return Cell(gettext("Under way"), "now")
+        return Cell(test.title, gettext("Under way"), "now")
     if stood.failures:
-        return Cell(gettext("Not passed: %(count)s") % {"count": stood.failures}, "warn")
-    return Cell("–", "open")
+        return Cell(test.title, gettext("Not passed: %(count)s") % {"count": stood.failures}, "warn")
+    return Cell(test.title, "–", "open")

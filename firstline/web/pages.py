@@ -2,8 +2,9 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, g, request, url_for
 from jinja2 import StrictUndefined
@@ -14,7 +15,7 @@ from firstline.web import forms, languages, protection
 from firstline.web.portal import portal
 from firstline.web.settings import ROOT
 
-LEAVE_URL = "https://www.un.org/"
+LEAVE_URL = "https://www.wikipedia.org/"
 """Where "Leave this page" goes: neutral, and reachable from most places."""
 
 
@@ -50,10 +51,8 @@ def paging(number: int, count: int, size: int) -> Paging:
     def href(page: int) -> str | None:
         if not 1 <= page <= total:
             return None
-        assert request.endpoint is not None
-        values = {**request.args.to_dict(), **(request.view_args or {}), "page": page}
-        values.pop("done", None)
-        return url_for(request.endpoint, **values)
+        kept = {name: value for name, value in request.args.items() if name not in ("done", "page")}
+        return f"{request.path}?{urlencode({**kept, 'page': page})}"
 
     return Paging(min(number, total), total, href(number - 1), href(number + 1))
 
@@ -66,6 +65,7 @@ def install(app: Flask) -> None:
     environment.filters.update(markdown=render, markdown_inline=render_inline)
     environment.globals.update(
         static_url=_static_url,
+        url_for=_address,
         csrf_token=protection.csrf_token,
         has_done=has_done,
         module_done=module_done,
@@ -82,6 +82,16 @@ def _context() -> dict[str, object]:
         "demo": portal().settings.demo,
         "leave_url": LEAVE_URL,
     }
+
+
+def _address(endpoint: str, **values: str | int | None) -> str:
+    """An address within the portal; the same question has the same answer, so it is asked once."""
+    return _known_address(endpoint, tuple(sorted(values.items())))
+
+
+@lru_cache(maxsize=8192)
+def _known_address(endpoint: str, values: tuple[tuple[str, str | int | None], ...]) -> str:
+    return url_for(endpoint, **dict(values))  # type: ignore[arg-type]
 
 
 def _static_url(name: str) -> str:

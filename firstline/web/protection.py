@@ -1,9 +1,10 @@
 """Against forged requests and hostile pages: CSRF, origins, and headers."""
 
-from urllib.parse import urlsplit
+from typing import Any
 
 from flask import Response, g, request
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.routing import IntegerConverter, Map
 
 from firstline.sealing import tokens
 from firstline.web.access import cookie_name, set_session_cookie
@@ -27,10 +28,31 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _TWO_YEARS = 63072000
+_HIGHEST_ID = 2**31 - 1
+
+
+class Id(IntegerConverter):
+    """A whole number in an address; one that no column of the database can hold names nothing."""
+
+    def __init__(self, map: Map, **options: Any) -> None:  # noqa: A002 - werkzeug's name
+        super().__init__(map, **{"max": _HIGHEST_ID, **options})
 
 
 class Forged(Forbidden):
     """A request that another site may have sent, or whose session is over."""
+
+
+def check_settings() -> None:
+    """Serve nothing with settings that must not be served; the health pages say so themselves."""
+    if request.blueprint != "health":
+        portal().settings.check_can_serve()
+
+
+def check_texts() -> None:
+    """Refuse the character NUL: no keyboard types it, and PostgreSQL cannot store it."""
+    values = (value for part in (request.args, request.form) for value in part.to_dict(flat=False).values())
+    if "\0" in request.path or any("\0" in text for texts in values for text in texts):
+        raise BadRequest
 
 
 def check_request() -> None:
@@ -75,6 +97,4 @@ def finish_response(response: Response) -> Response:
 
 def _is_own(origin: str) -> bool:
     """Whether an origin is the one that the request went to, or the configured one."""
-    if origin == portal().settings.base_url:
-        return True
-    return urlsplit(origin).netloc == request.host and origin != "null"
+    return origin in (portal().settings.base_url, request.host_url.rstrip("/"))

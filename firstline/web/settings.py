@@ -42,7 +42,7 @@ class Settings:
     def hosts(self) -> tuple[str, ...]:
         """The Host names that are answered: the base URL's and the loopback names."""
         own = urlsplit(self.base_url).hostname
-        return tuple(dict.fromkeys(name for name in (own, "127.0.0.1", "localhost", "[::1]") if name))
+        return tuple(dict.fromkeys(name for name in (own, "127.0.0.1", "localhost") if name))
 
     def check_can_serve(self) -> None:
         """Raise SettingMissing, naming the setting, when the portal must not be served like this."""

@@ -1,5 +1,6 @@
 """Attempts: one item a page, saving, checking, handing in, the result."""
 
+import json
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -48,7 +49,7 @@ def item(attempt: int, number: int) -> str | Response:
 @access.trainees
 def save(attempt: int, item: str) -> Response:
     """Keep a response sent by script: 204; 409 when it was handed in; 410 when the time is over."""
-    response, sequence = _sent(request.get_json(force=True))
+    response, sequence = _sent(request.get_data())
     outcome = _save(attempt, item, response, sequence)
     return Response(status=SAVING_STATUS[outcome])
 
@@ -186,16 +187,18 @@ def _save(attempt: int, item: str, response: tuple[str, ...], sequence: int | No
         )
 
 
-def _sent(body: object) -> tuple[tuple[str, ...], int]:
+def _sent(content: bytes) -> tuple[tuple[str, ...], int]:
     """The response and its sequence from the script's JSON. Raises Invalid."""
-    response = body.get("response") if isinstance(body, dict) else None
-    sequence = body.get("sequence") if isinstance(body, dict) else None
-    is_response = isinstance(response, list) and all(isinstance(part, str) for part in response)
+    unreadable = Invalid("response", N_("What was sent cannot be read. Go back and try again."))
+    try:
+        body = json.loads(content)
+        response, sequence = body["response"], body["sequence"]
+        "".join(response).encode()  # half a surrogate pair can be written in JSON and nowhere else
+    except (ValueError, TypeError, LookupError, RecursionError) as problem:
+        raise unreadable from problem
     is_sequence = type(sequence) is int and 0 < sequence <= HIGHEST_SEQUENCE
-    if not (is_response and is_sequence):
-        raise Invalid("response", N_("What was sent cannot be read. Go back and try again."))
-    assert isinstance(response, list)
-    assert isinstance(sequence, int)
+    if not (isinstance(response, list) and is_sequence):
+        raise unreadable
     return tuple(response), sequence
 
 

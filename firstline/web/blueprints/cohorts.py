@@ -9,7 +9,7 @@ from firstline.services.overseeing import PEOPLE_A_PAGE
 from firstline.web import access
 from firstline.web.forms import Form, empty_form, page_number, read_form
 from firstline.web.languages import gettext
-from firstline.web.matrix_views import columns, row
+from firstline.web.matrix_views import columns, rows
 from firstline.web.pages import paging
 from firstline.web.portal import library, now, portal, reading, writing
 
@@ -63,13 +63,14 @@ def show(cohort: int) -> str:
     with reading() as session:
         matrix = overseeing.matrix(session, library(), access.visitor(), cohort, page=page_number())
     course, due_on = matrix.edition.course, matrix.cohort.due_on
-    needs = [(member, need(member, course, due_on, now())) for member in matrix.members]
+    at = now()
+    needs = [(member, need(member, course, due_on, at)) for member in matrix.members]
     return render_template(
         "cohorts/show.html",
         page_title=matrix.cohort.name,
         matrix=matrix,
         columns=columns(course),
-        rows=[row(member, course, what) for member, what in needs],
+        rows=rows(needs, course),
         pages=paging(page_number(), matrix.people, PEOPLE_A_PAGE),
     )
 

@@ -1,5 +1,7 @@
 """Courses: the catalogue, the course page, lessons, job aids and completions."""
 
+from functools import lru_cache
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -13,7 +15,7 @@ from firstline.services.library import Edition
 from firstline.web import access
 from firstline.web.course_views import tasks
 from firstline.web.item_views import ItemView, ReviewView, item_view, response_from, review_view
-from firstline.web.languages import gettext
+from firstline.web.languages import current_locale, gettext
 from firstline.web.portal import library, now, portal, reading, writing
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
@@ -86,6 +88,8 @@ def lesson(course: str, module: str, lesson: str) -> str:
     with reading() as session:
         edition, enrolment = course_for(session, library(), access.visitor(), course, at=now())
     found_module, found = edition.lesson(module, lesson)
+    checked = request.args.get("item")
+    draw_body = _lesson_body if checked in found.practice else _kept_lesson_body
     path = [step.id for _, step in edition.course.lessons()]
     place = path.index(found.id)
     return render_template(
@@ -98,9 +102,7 @@ def lesson(course: str, module: str, lesson: str) -> str:
         number=place + 1,
         total=len(path),
         previous=edition.lessons[path[place - 1]] if place else None,
-        practice=_practice(edition, found),
-        here=url_for(".lesson", course=course, module=module, lesson=lesson),
-        alternative=edition.lessons.get(found.instead or ""),
+        body=draw_body(edition, found.id, current_locale().language),
     )
 
 
@@ -134,6 +136,23 @@ def job_aid(course: str, job_aid: str) -> str:
                     "courses/job_aid.html", page_title=aid.title, course=edition.course, aid=aid
                 )
     raise NotFound
+
+
+def _lesson_body(edition: Edition, lesson: str, language: str) -> str:
+    """What everybody sees of a lesson, with the practice item that was just checked, if any."""
+    del language  # rendering reads it from the request; here it is a part of the key
+    module, found = edition.lessons[lesson]
+    return render_template(
+        "courses/_lesson_body.html",
+        course=edition.course,
+        lesson=found,
+        here=url_for("courses.lesson", course=edition.course.id, module=module.id, lesson=lesson),
+        practice=_practice(edition, found),
+        alternative=edition.lessons.get(found.instead or ""),
+    )
+
+
+_kept_lesson_body = lru_cache(maxsize=1024)(_lesson_body)
 
 
 def _practice(edition: Edition, lesson: Lesson) -> list[tuple[ItemView, ReviewView | None]]:

@@ -33,18 +33,18 @@ def spend() -> Response | tuple[str, int]:
             raise Invalid("again", N_("The two passwords differ."))
         encoded = accounts.new_password_hash(person, form["password"])
         with writing() as session:
-            token = accounts.spend_slip(session, form["code"], encoded, at=now())
+            address = request.remote_addr or ""
+            token = accounts.spend_slip(session, form["code"], encoded, address=address, at=now())
         return access.set_session_cookie(redirect(url_for("home.show"), 303), token)
     return _page(form), 400
 
 
 def _count_try() -> None:
-    """Codes have 80 random bits; counting tries only keeps the noise down."""
     with writing() as session:
-        attempt = accounts.begin_try(session, "slip", None, address=request.remote_addr or "", at=now())
-    if attempt.wait is not None:
+        wait = accounts.begin_slip_try(session, address=request.remote_addr or "", at=now())
+    if wait is not None:
         sentence = N_("There were too many tries. Please wait %(minutes)s minutes.")
-        raise TooMany(sentence, wait_seconds=attempt.wait.seconds, minutes=attempt.wait.seconds // 60)
+        raise TooMany(sentence, wait_seconds=wait.seconds, minutes=wait.seconds // 60)
 
 
 def _page(form: Form) -> str:
