@@ -104,11 +104,6 @@ def check_password(password: str, *, names: tuple[str, ...] = (), field: str = "
         raise Invalid(field, N_("Do not use your own name, address or staff number."))
 
 
-def is_storable(text: str) -> bool:
-    """Whether every database and page can hold a text: no NUL, no half of a surrogate pair."""
-    return not any(character == "\0" or unicodedata.category(character) == "Cs" for character in text)
-
-
 def _own_words(names: tuple[str, ...]) -> set[str]:
     """Each name whole, without its spaces, and in its parts of more than 3 letters."""
     words: set[str] = set()

@@ -52,7 +52,9 @@ def begin_try(session: Session, sign_in: str, agency_id: int | None, *, address:
     network = network_of(address)
     account = f"{network}|{_account(sign_in, agency_id)}"
     keys = (account, network)
-    throttles.count(session, keys, at=at, window=THROTTLE_WINDOW)  # first, or many at once read the same count
+    throttles.count(
+        session, keys, at=at, window=THROTTLE_WINDOW
+    )  # first, or many at once read the same count
     counts = throttles.failures(session, keys, since=at - THROTTLE_WINDOW)
     if counts[account] > TRIES_PER_ACCOUNT_AND_NETWORK or counts[network] > TRIES_PER_NETWORK:
         throttles.give_back(session, network)

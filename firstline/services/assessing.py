@@ -12,10 +12,11 @@ from firstline.domain.cohort import attention_rank
 from firstline.domain.course import Objective
 from firstline.domain.form import Response, draw_form
 from firstline.domain.marking import Result, mark_form
-from firstline.domain.person import Person, is_storable
+from firstline.domain.person import Person
 from firstline.domain.progress import Progress, TestStanding
 from firstline.domain.quiz import Test
 from firstline.domain.refusal import N_, Conflict, Invalid, NotFound
+from firstline.domain.text import clean_text, is_storable
 from firstline.services.certifying import Terms
 from firstline.services.enrolling import enrol
 from firstline.services.learning import keep
@@ -180,12 +181,8 @@ def report_item(
     enrolment = enrolments.find(session, person.id, course)
     if enrolment is None:
         raise NotFound
-    text = " ".join(words.split())
-    if not is_storable(text):
-        raise Invalid("words", N_("The text has characters that cannot be read."))
     least, most = REPORT_LENGTHS
-    if not least <= len(text) <= most:
-        raise Invalid("words", N_("Write %(least)s to %(most)s characters."), least=least, most=most)
+    text = clean_text(words, "words", least=least, most=most)
     if item_reports.count_since(session, enrolment.id, since=at - timedelta(days=1)) >= REPORTS_A_DAY:
         raise Conflict(N_("You have sent many reports today. Please go on tomorrow."))
     item_reports.add(session, enrolment.id, enrolment.edition, item, text, at=at)
@@ -222,12 +219,14 @@ def _close(
     saved = attempts.responses(session, attempt.id)
     result = mark_form(attempt.form, edition.items, {item: kept.response for item, kept in saved.items()})
     passed = result.passed(test.pass_mark)
-    if not attempts.end(session, attempt.id, state=state, percent=result.percent, passed=passed, at=at):
+    # A late one ended at its deadline, whenever somebody looked: the cooling-off counts from there.
+    ended_at = attempt.deadline if state == "closed-late" and attempt.deadline else at
+    if not attempts.end(session, attempt.id, state=state, percent=result.percent, passed=passed, at=ended_at):
         return  # somebody else closed it while we waited for the lock
     marks = {drawn.item: float(mark) for drawn, mark in zip(attempt.form, result.marks, strict=True)}
     attempts.keep_marks(session, attempt.id, {item: marks[item] for item in saved})
     _raise_flags(session, enrolment, result, at=at)
-    progress = _after(enrolment.progress, attempt.quiz, result, passed=passed, at=at)
+    progress = _after(enrolment.progress, attempt.quiz, result, passed=passed, at=ended_at)
     keep(session, edition, replace(enrolment, progress=progress), terms, at=at)
 
 

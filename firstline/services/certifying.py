@@ -20,7 +20,8 @@ from firstline.domain.credential import (
 )
 from firstline.domain.person import Person
 from firstline.domain.progress import check_earned, is_earned
-from firstline.domain.refusal import N_, Conflict, Invalid, NotFound
+from firstline.domain.refusal import N_, Conflict, NotFound
+from firstline.domain.text import clean_text
 from firstline.sealing import tokens
 from firstline.services.library import Edition
 from firstline.store import audit, credentials, enrolments, issuers, jobs, people
@@ -30,6 +31,7 @@ from firstline.store.issuers import Issuer
 
 PRINT = "print-certificate"
 REASON_LENGTHS = (10, 500)
+ISSUER_LENGTH = 120
 _NO_ISSUER = Issuer("Firstline", "", "")
 
 
@@ -176,8 +178,9 @@ def issuer(session: Session) -> Issuer:
 
 def set_issuer(session: Session, issuer: Issuer, *, by: Person, at: datetime) -> None:
     """Set it for certificates to come. Raises Invalid for a missing name."""
-    if not issuer.name.strip():
-        raise Invalid("name", N_("Enter the name of the issuing body."))
+    names = clean_text(issuer.name, "name", least=1, most=ISSUER_LENGTH)
+    signatory = clean_text(issuer.signatory, "signatory", most=ISSUER_LENGTH)
+    issuer = Issuer(names, signatory, clean_text(issuer.signatory_role, "signatory_role", most=ISSUER_LENGTH))
     issuers.replace(session, issuer)
     facts = {"name": issuer.name, "signatory": issuer.signatory, "role": issuer.signatory_role}
     audit.append(session, AuditEntry(at, by.id, "issuer.changed", "issuer", facts))
@@ -227,13 +230,8 @@ def _may_download(session: Session, found: Credential, visitor: Person) -> bool:
 
 
 def _checked_reason(reason: str) -> str:
-    words = " ".join(reason.split())
     least, most = REASON_LENGTHS
-    if not least <= len(words) <= most:
-        raise Invalid(
-            "reason", N_("Give a reason of %(least)s to %(most)s characters."), least=least, most=most
-        )
-    return words
+    return clean_text(reason, "reason", least=least, most=most)
 
 
 def enrolment_of(session: Session, person_id: int, course: str) -> Enrolment:

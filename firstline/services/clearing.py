@@ -71,6 +71,7 @@ def answer_case(
     person: Person,
     course: str,
     objective: str,
+    case_id: str,
     response: Response,
     *,
     terms: Terms,
@@ -79,12 +80,13 @@ def answer_case(
     """Mark the case at once. A right choice clears the flag; an unsafe one begins it anew.
 
     A wrong but safe choice takes the case away, so that another can be drawn. Uses up no
-    attempt. Raises NotFound, Conflict where no case is on offer.
+    attempt. ``case_id`` is the item that the page showed. Raises NotFound, Conflict where
+    that case is not on offer (any more).
     """
     check_size(response)
     found = _held_flag(session, library, person, course, objective)
     flag, case, enrolment = found.flag, found.case, found.enrolment
-    if flag.case is None or case is None:
+    if flag.case is None or case is None or case.id != case_id:
         raise Conflict(N_("There is no case on offer. Please begin again from the course page."))
     harms = harms_in(case, flag.case, response)
     if harms:

@@ -36,7 +36,8 @@ def complete_lesson(
     edition.lesson(module, lesson)
     enrolment = enrolments.lock(session, enrolment.id)
     enrolments.complete(session, enrolment.id, lesson, at=at)
-    flags.note_lesson_retaken(session, enrolment.id, lesson, at=at)
+    counts_as = {lesson, *(other.id for _, other in edition.course.lessons() if other.instead == lesson)}
+    flags.note_lessons_retaken(session, enrolment.id, frozenset(counts_as), at=at)
     before = enrolment.progress
     progress = replace(before, lessons=before.lessons | {lesson}, last_lesson=lesson)
     keep(session, edition, replace(enrolment, progress=progress), terms, at=at)

@@ -14,10 +14,11 @@ from firstline.domain.progress import lessons_done
 from firstline.domain.refusal import N_, Invalid, NotFound
 from firstline.services import staffing
 from firstline.services.library import Edition, Library
-from firstline.store import attempts, audit, cohorts, credentials, enrolments, flags, people
+from firstline.store import attempts, audit, cohorts, credentials, enrolments, flags, item_reports, people
 from firstline.store.cohorts import CohortLine
 from firstline.store.credentials import Credential
 from firstline.store.enrolments import Enrolment
+from firstline.store.item_reports import ItemReport
 
 PEOPLE_A_PAGE = 50
 LINES_AT_ONCE = 300
@@ -164,6 +165,21 @@ def dossier(session: Session, library: Library, visitor: Person, person_id: int)
     courses = {enrolment.course for enrolment in seen}
     awards = tuple(c for c in credentials.of_person(session, person_id) if c.facts.course in courses)
     return Dossier(person, records, awards)
+
+
+def list_reports(
+    session: Session, library: Library, visitor: Person, *, limit: int, offset: int, at: datetime
+) -> tuple[int, tuple[tuple[ItemReport, str], ...]]:
+    """How many reported items the visitor may see, and one page of them with the item's title.
+
+    A trainer sees those from her cohorts. Who reported is not told.
+    """
+    scope = _scope(visitor)
+    found = item_reports.page(session, trainer_id=scope, limit=limit, offset=offset)
+    current = library.current(session, at=at)
+    titles = {(course, i.id): i.title for course, edition in current.items() for i in edition.course.items()}
+    titled = tuple((report, titles.get((report.course, report.item), report.item)) for report in found)
+    return item_reports.count(session, trainer_id=scope), titled
 
 
 class _Nested:

@@ -26,6 +26,11 @@ def put_back(session: Session, job: Job, problem: str, *, at: datetime) -> None:
     jobs.put_back(session, job, problem, due_at=at + _WAITS[min(job.tries, len(_WAITS)) - 1])
 
 
+def give_up_expired(session: Session, *, at: datetime) -> None:
+    """Give up jobs that were tried five times and never came back."""
+    jobs.give_up_expired(session, at=at)
+
+
 def due(session: Session, *, at: datetime) -> tuple[int, ...]:
     """Jobs to run now, among them those whose runner died."""
     return jobs.due(session, at=at)

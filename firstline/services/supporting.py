@@ -8,6 +8,7 @@ from sqlmodel import Session
 from firstline.domain.audit import AuditEntry
 from firstline.domain.person import Person, clean_name
 from firstline.domain.refusal import N_, Invalid, NotFound
+from firstline.domain.text import clean_text
 from firstline.store import audit, contacts
 from firstline.store.contacts import Contact
 
@@ -48,12 +49,10 @@ def remove_contact(session: Session, contact_id: int, *, by: Person, at: datetim
 
 
 def _checked(contact_id: int, name: str, reach: str, note: str, *, on: date) -> Contact:
-    reach, note = " ".join(reach.split()), " ".join(note.split())
-    if not reach:
+    if not reach.strip():
         raise Invalid("reach", N_("Say how to reach them: a number, an address, opening hours."))
-    for field, text in (("reach", reach), ("note", note)):
-        if len(text) > TEXT_LENGTH:
-            raise Invalid(field, N_("This is longer than %(most)s characters."), most=TEXT_LENGTH)
+    reach = clean_text(reach, "reach", least=1, most=TEXT_LENGTH)
+    note = clean_text(note, "note", most=TEXT_LENGTH)
     return Contact(contact_id, clean_name(name), reach, note, on)
 
 

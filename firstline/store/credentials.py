@@ -73,7 +73,9 @@ def register(
 
     ``words`` narrows by the printed name, the course's title and the number.
     """
-    statement = _scoped(session, select(*_COLUMNS), words, trainer_id).order_by(_C.c.issued_at.desc(), _C.c.id.desc())
+    statement = _scoped(session, select(*_COLUMNS), words, trainer_id).order_by(
+        _C.c.issued_at.desc(), _C.c.id.desc()
+    )
     rows = session.execute(statement.limit(limit).offset(offset), {"trainer_id": trainer_id})
     return tuple(_credential(row) for row in rows)
 

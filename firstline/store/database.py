@@ -16,7 +16,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 BUSY_MILLISECONDS = 5000
@@ -39,6 +39,10 @@ class DatabaseBusy(Exception):
     """The database could not be written now: locked, full or gone. What was sent is not stored."""
 
 
+class Clash(Exception):
+    """Two people did the same at the same moment, and the database let one of them through."""
+
+
 class SchemaMismatch(Exception):
     """The database is not at the schema that this program knows."""
 
@@ -59,7 +63,8 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A write transaction: commits when the block ends well, rolls back when it raises.
 
-        Raises DatabaseBusy when the database is locked, full or unreachable.
+        Raises DatabaseBusy when the database is locked, full or unreachable, Clash when a
+        constraint refuses what was written.
         """
         with Session(self.engine.execution_options(writing=True)) as session:
             try:
@@ -67,6 +72,8 @@ class Database:
                 session.commit()
             except OperationalError as problem:
                 raise DatabaseBusy(str(problem.orig)) from problem
+            except IntegrityError as problem:
+                raise Clash(str(problem.orig)) from problem
 
     def close(self) -> None:
         """Give back every connection."""

@@ -25,16 +25,6 @@ _OF_ENROLMENT = select(
 ).where(_F.c.enrolment_id == bindparam("enrolment_id"))
 _EVERY = _OF_ENROLMENT.order_by(_F.c.id)
 _OPEN = _EVERY.where(_F.c.cleared_at.is_(None))
-_RETAKEN = (
-    update(_F)
-    .where(
-        _F.c.enrolment_id == bindparam("of_enrolment"),
-        _F.c.lesson == bindparam("of_lesson"),
-        _F.c.cleared_at.is_(None),
-        _F.c.lesson_retaken_at.is_(None),
-    )
-    .values(lesson_retaken_at=bindparam("at"))
-)
 
 
 def of_enrolment(session: Session, enrolment_id: int) -> tuple[HarmFlag, ...]:
@@ -59,9 +49,13 @@ def raise_flag(
         session.execute(insert(_F), {"enrolment_id": enrolment_id, "objective": objective, **fresh})
 
 
-def note_lesson_retaken(session: Session, enrolment_id: int, lesson: str, *, at: datetime) -> None:
-    """The first half of clearing: the named lesson was completed again."""
-    session.execute(_RETAKEN, {"of_enrolment": enrolment_id, "of_lesson": lesson, "at": at})
+def note_lessons_retaken(
+    session: Session, enrolment_id: int, lessons: frozenset[str], *, at: datetime
+) -> None:
+    """The first half of clearing: one of these lessons was completed again, or its equivalent."""
+    waiting = (_F.c.cleared_at.is_(None), _F.c.lesson_retaken_at.is_(None))
+    ours = (_F.c.enrolment_id == enrolment_id, _F.c.lesson.in_(lessons), *waiting)
+    session.execute(update(_F).where(*ours).values(lesson_retaken_at=at))
 
 
 def offer_case(session: Session, flag_id: int, drawn: DrawnItem | None) -> None:

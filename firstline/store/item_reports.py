@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
-from firstline.store.tables import EnrolmentRow, ItemReportRow, table
+from firstline.store.tables import CohortTrainerRow, EnrolmentRow, ItemReportRow, table
 
-_R, _E = table(ItemReportRow), table(EnrolmentRow)
+_R, _E, _T = table(ItemReportRow), table(EnrolmentRow), table(CohortTrainerRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,26 @@ def add(session: Session, enrolment_id: int, edition: str, item: str, words: str
     session.execute(insert(_R), values)
 
 
-def page(session: Session, *, limit: int, offset: int) -> tuple[ItemReport, ...]:
-    """Reports, the newest first."""
-    statement = (
-        select(_E.c.course, _R.c.item, _R.c.words, _R.c.reported_at)
-        .join(_E, _E.c.id == _R.c.enrolment_id)
-        .order_by(_R.c.id.desc())
-    )
-    return tuple(ItemReport(*row) for row in session.execute(statement.limit(limit).offset(offset)))
+def page(session: Session, *, trainer_id: int | None, limit: int, offset: int) -> tuple[ItemReport, ...]:
+    """Reports, the newest first; with ``trainer_id`` only those from that trainer's cohorts."""
+    statement = _scoped(select(_E.c.course, _R.c.item, _R.c.words, _R.c.reported_at), trainer_id)
+    rows = session.execute(statement.order_by(_R.c.id.desc()).limit(limit).offset(offset))
+    return tuple(ItemReport(*row) for row in rows)
+
+
+def count(session: Session, *, trainer_id: int | None) -> int:
+    """How many reports there are under the same narrowing."""
+    return int(session.execute(_scoped(select(func.count(_R.c.id)), trainer_id)).scalar_one())
 
 
 def count_since(session: Session, enrolment_id: int, *, since: datetime) -> int:
     """How many reports an enrolment has sent since a moment."""
     statement = select(func.count(_R.c.id)).where(_R.c.enrolment_id == enrolment_id, _R.c.reported_at > since)
     return int(session.execute(statement).scalar_one())
+
+
+def _scoped(statement: Any, trainer_id: int | None) -> Any:
+    joined = statement.join(_E, _E.c.id == _R.c.enrolment_id)
+    if trainer_id is None:
+        return joined
+    return joined.join(_T, _T.c.cohort_id == _E.c.cohort_id).where(_T.c.person_id == trainer_id)

@@ -67,6 +67,13 @@ def put_back(session: Session, job: Job, problem: str, *, due_at: datetime) -> N
     session.execute(update(_J).where(ours).values(**values))
 
 
+def give_up_expired(session: Session, *, at: datetime) -> None:
+    """Give up jobs whose last try never ended: they seem to kill their runner."""
+    spent = (_J.c.state == "running") & (_J.c.lease_until < at) & (_J.c.tries >= MOST_TRIES)
+    values = {"state": "failed", "lease_until": None, "problem": "the runner ended each time"}
+    session.execute(update(_J).where(spent).values(**values))
+
+
 def due(session: Session, *, at: datetime, limit: int = 100) -> tuple[int, ...]:
     """Jobs to run now: waiting ones, and running ones whose lease has expired."""
     ready = or_(

@@ -1,6 +1,7 @@
 """Whom each route admits. A view without one of these decorators admits nobody."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 
 from flask import current_app, g, redirect, request, url_for
@@ -8,7 +9,7 @@ from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from firstline.domain.person import Person, Role
-from firstline.domain.refusal import N_, NotAllowed
+from firstline.domain.refusal import N_, NotAllowed, TooMany
 from firstline.services import accounts
 from firstline.store.database import DatabaseBusy
 from firstline.web.portal import now, portal, reading, writing
@@ -95,6 +96,13 @@ def set_session_cookie(response: Response, token: str) -> Response:
     secure = portal().settings.is_https
     response.set_cookie(cookie_name(), token, secure=secure, httponly=True, samesite="Lax", path="/")
     return response
+
+
+def check_wait(wait: timedelta | None) -> None:
+    """Raise TooMany where somebody has to wait before the next try."""
+    if wait is not None:
+        sentence = N_("There were too many tries. Please wait %(minutes)s minutes.")
+        raise TooMany(sentence, wait_seconds=wait.seconds, minutes=wait.seconds // 60)
 
 
 def _note_use(token: str) -> None:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from firstline.domain.refusal import N_, Conflict, Invalid, NotAllowed, NotFound, Refusal, TooMany
 from firstline.services.library import LibraryEmpty
-from firstline.store.database import DatabaseBusy
+from firstline.store.database import Clash, DatabaseBusy
 from firstline.web.languages import choose_language, gettext, say
 from firstline.web.settings import SettingMissing
 
@@ -50,6 +50,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DatabaseBusy, _busy)
     app.register_error_handler(OperationalError, _busy)  # reading from a database that is gone
+    app.register_error_handler(Clash, _clashed)
     app.register_error_handler(LibraryEmpty, _busy)
     app.register_error_handler(SettingMissing, _busy)
     app.register_error_handler(500, _broken)
@@ -80,6 +81,11 @@ def _busy(problem: Exception) -> Response:
     response = _page(503, gettext(_SENTENCES[503]), reference)
     response.headers["Retry-After"] = "30"
     return response
+
+
+def _clashed(clash: Clash) -> Response:
+    current_app.logger.warning("%s %s: %s", _reference(), request.path, clash)
+    return _page(409, gettext(_SENTENCES[409]))
 
 
 def _broken(problem: Exception) -> Response:

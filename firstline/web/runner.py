@@ -44,6 +44,8 @@ class Runner:
 
     def sweep(self) -> None:
         """Run what nobody woke us for or somebody left behind, and close attempts whose time is over."""
+        with self._portal.database.writing() as session:
+            queueing.give_up_expired(session, at=_now())
         with self._portal.database.reading() as session:
             due, overdue = queueing.due(session, at=_now()), assessing.overdue_attempts(session, at=_now())
         for attempt_id, person_id in overdue:

@@ -47,11 +47,11 @@ def draw(course: str, objective: str) -> Response:
 @access.trainees
 def answer(course: str, objective: str) -> Response:
     """Mark the case at once."""
-    visitor, found = access.visitor(), _open(course, objective)
+    visitor, found, case_id = access.visitor(), _open(course, objective), request.form.get("case", "")
     response = response_from(found.case, request.form.to_dict(flat=False)) if found.case else ()
     with writing() as session:
         result = clearing.answer_case(
-            session, library(), visitor, course, objective, response, terms=portal().terms, at=now()
+            session, library(), visitor, course, objective, case_id, response, terms=portal().terms, at=now()
         )
     if result.right:
         return redirect(url_for("courses.show", course=course, done="cleared"), 303)

@@ -77,9 +77,7 @@ def change_issuer() -> Response | tuple[str, int]:
     """Set it for certificates to come."""
     form = read_form()
     with form.refusals(), writing() as session:
-        body = Issuer(
-            *(" ".join(form[field].split())[:120] for field in ("name", "signatory", "signatory_role"))
-        )
+        body = Issuer(form["name"], form["signatory"], form["signatory_role"])
         certifying.set_issuer(session, body, by=access.visitor(), at=now())
         return redirect(url_for(".issuer", done="saved"), 303)
     return _issuer_page(form), 400

@@ -3,9 +3,8 @@
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from firstline.domain.refusal import N_, TooMany
+from firstline.domain.refusal import N_
 from firstline.services import accounts
-from firstline.services.accounts import THROTTLE_WINDOW
 from firstline.web import access
 from firstline.web.forms import Form, empty_form, read_form
 from firstline.web.languages import gettext
@@ -34,10 +33,7 @@ def sign_in() -> Response | tuple[str, int]:
         attempt = accounts.begin_try(
             session, form["sign_in"], form.number("agency_id"), address=address, at=now()
         )
-    if attempt.wait is not None:
-        minutes = THROTTLE_WINDOW.seconds // 60
-        sentence = N_("There were too many tries. Please wait %(minutes)s minutes.")
-        raise TooMany(sentence, wait_seconds=THROTTLE_WINDOW.seconds, minutes=minutes)
+    access.check_wait(attempt.wait)
     if not attempt.fits(form["password"]):
         form.errors["sign_in"] = gettext(_WRONG)
         return _sign_in_page(form), 400

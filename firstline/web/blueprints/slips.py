@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from firstline.domain.refusal import N_, Invalid, TooMany
+from firstline.domain.refusal import N_, Invalid
 from firstline.services import accounts
 from firstline.web import access
 from firstline.web.forms import Form, empty_form, read_form
@@ -24,8 +24,8 @@ def show() -> str:
 @access.public
 def spend() -> Response | tuple[str, int]:
     """Spend the slip with the new password, and sign in."""
-    form = read_form()
-    _count_try()
+    form, address = read_form(), request.remote_addr or ""
+    _count_try(address)
     with form.refusals():
         with reading() as session:
             person = accounts.slip_holder(session, form["code"], at=now())
@@ -33,18 +33,15 @@ def spend() -> Response | tuple[str, int]:
             raise Invalid("again", N_("The two passwords differ."))
         encoded = accounts.new_password_hash(person, form["password"])
         with writing() as session:
-            address = request.remote_addr or ""
             token = accounts.spend_slip(session, form["code"], encoded, address=address, at=now())
         return access.set_session_cookie(redirect(url_for("home.show"), 303), token)
     return _page(form), 400
 
 
-def _count_try() -> None:
+def _count_try(address: str) -> None:
     with writing() as session:
-        wait = accounts.begin_slip_try(session, address=request.remote_addr or "", at=now())
-    if wait is not None:
-        sentence = N_("There were too many tries. Please wait %(minutes)s minutes.")
-        raise TooMany(sentence, wait_seconds=wait.seconds, minutes=wait.seconds // 60)
+        wait = accounts.begin_slip_try(session, address=address, at=now())
+    access.check_wait(wait)
 
 
 def _page(form: Form) -> str:

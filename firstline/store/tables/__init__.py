@@ -1,0 +1,44 @@
+"""The tables. Rows stay inside this package; domain values fill them.
+
+SQLModel table classes do not validate, so the database repeats each rule as a constraint.
+Texts that hold JSON are written and read by the module of their noun.
+"""
+
+from firstline.store.tables.courses import AssetRow, CohortRow, CohortTrainerRow, EditionRow, PublicationRow
+from firstline.store.tables.learning import (
+    AttemptRow,
+    CompletionRow,
+    EnrolmentRow,
+    HarmFlagRow,
+    ItemReportRow,
+    ResponseRow,
+)
+from firstline.store.tables.people import AgencyRow, PersonRow, SessionRow, SlipRow, ThrottleRow
+from firstline.store.tables.records import AuditRow, ContactRow, CredentialRow, IssuerRow, JobRow, PrintRow
+from firstline.store.tables.schema import table
+
+__all__ = [
+    "AgencyRow",
+    "AssetRow",
+    "AttemptRow",
+    "AuditRow",
+    "CohortRow",
+    "CohortTrainerRow",
+    "CompletionRow",
+    "ContactRow",
+    "CredentialRow",
+    "EditionRow",
+    "EnrolmentRow",
+    "HarmFlagRow",
+    "IssuerRow",
+    "ItemReportRow",
+    "JobRow",
+    "PersonRow",
+    "PrintRow",
+    "PublicationRow",
+    "ResponseRow",
+    "SessionRow",
+    "SlipRow",
+    "ThrottleRow",
+    "table",
+]

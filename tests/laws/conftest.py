@@ -1,0 +1,168 @@
+"""The application as the web tests have it, with something behind every page."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from firstline.domain.person import Person
+from firstline.services import overseeing, staffing
+from firstline.store import people
+from firstline.store.database import Database
+from firstline.web import create_app
+from firstline.web.settings import ROOT, Settings
+from tests.web.browsing import COURSE, Browser, answer_all, begin_test, complete_lessons, hand_in, pass_test
+from tests.web.browsing import SECRET as _SECRET
+
+ROLES = ("", "ada", "bo", "tess", "ruth", "otto")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as somebody sees it."""
+
+    local: str
+    path: str
+    status: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A portal in which every page has something to show, and a browser for each of its people.
+
+    Ada has a certificate and a failed attempt before it, Bo an open attempt and a harm flag with a
+    case on offer. ``values`` fill the places of addresses so that they lead somewhere.
+    """
+
+    app: Flask
+    browsers: dict[str, Browser]
+    values: dict[str, dict[str, object]]
+
+    def addresses(self, local: str) -> Iterator[str]:
+        """Every address that can be read, filled with what this person may see."""
+        adapter = self.app.url_map.bind("localhost")
+        for rule in self.app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "assets.show"):
+                continue
+            values = {**self.values["*"], **self.values.get(local, {})}
+            if "<int:number>" in rule.rule:
+                values["number"] = 1
+            yield adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
+
+
+@pytest.fixture
+def dialect() -> str:
+    """SQLite only: the store's tests cover both."""
+    return "sqlite"
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    """The application on the furnished database."""
+    made = create_app(
+        Settings(
+            instance=tmp_path / "instance",
+            database_url=database_url,
+            content=(ROOT,),
+            secret_key=_SECRET,
+            base_url="http://localhost",
+        )
+    )
+    yield made
+    made.extensions["firstline"].database.close()
+
+
+@pytest.fixture
+def house(app: Flask, database: Database, tess: Person, ruth: Person) -> House:
+    """A portal with something behind every page."""
+    _hire_auditor(database, ruth)
+    cohort = _begin_cohort(app, database, tess)
+    browsers = {local: Browser(app) for local in ROLES}
+    for local in ROLES[1:]:
+        browsers[local].sign_in(local)
+    ada, bo, desk = browsers["ada"], browsers["bo"], browsers["ruth"]
+    complete_lessons(ada)
+    passed = pass_test(ada)
+    desk.post("/contacts", {"name": "Counsellor", "reach": "Room 2", "note": "Mornings"})
+    desk.post("/people/1/slip")
+    opened, item = _raise_flag(bo)
+    number = re.findall(r"(?:\w{4}-){3}\w{5}", ada.get("/my-certificates").text)[0]
+    course = {"course": "foundations", "module": "mandate", "lesson": "rights", "job_aid": "card"}
+    common = {
+        "quiz": "final",
+        "objective": "see-alone",
+        "item": item,
+        "contact": 1,
+        "cohort": cohort,
+        "person": 1,
+    }
+    values: dict[str, dict[str, object]] = {
+        "*": {**course, **common, "attempt": opened, "number": number},
+        "ada": {"attempt": passed, "quiz": "practice"},
+    }
+    return House(app, browsers, values)
+
+
+@pytest.fixture
+def pages(house: House) -> list[Page]:
+    """Every page that each role can open, and those that refuse."""
+    found = []
+    for local, browser in house.browsers.items():
+        for path in house.addresses(local):
+            reply = browser.get(path)
+            if reply.mimetype == "text/html" and reply.status_code != 303:
+                found.append(Page(local, path, reply.status_code, reply.text))
+    return found
+
+
+def _hire_auditor(database: Database, ruth: Person) -> None:
+    with database.writing() as session:
+        at = datetime.now(UTC)
+        number = staffing.add_person(
+            session, "Otto Lund", "otto@example.org", ruth.agency_id, "auditor", by=None, at=at
+        )
+        encoded = people.password_hash(session, ruth.id)
+        assert encoded is not None
+        people.set_password_hash(session, number, encoded)
+
+
+def _begin_cohort(app: Flask, database: Database, tess: Person) -> int:
+    at, library = datetime.now(UTC), app.extensions["firstline"].library
+    with database.writing() as session:
+        cohort = overseeing.create_cohort(
+            session,
+            library,
+            tess,
+            name="Spring",
+            course="foundations",
+            starts_on=at.date(),
+            due_on=at.date(),
+            at=at,
+        )
+        lines = "Ada; ada@example.org\nBo; bo@example.org\nZainab Omar; 40112"
+        overseeing.add_people(session, tess, cohort, tess.agency_id, lines, at=at)
+    return cohort
+
+
+def _raise_flag(browser: Browser) -> tuple[int, str]:
+    """An unsafe choice, its parallel case on offer, and another attempt under way."""
+    first = begin_test(browser)
+    answer_all(browser, first, wrong=5, harm=True, local="bo")
+    hand_in(browser, first)
+    browser.post(f"{COURSE}/safe-help/first-contact/completion")
+    browser.post(f"{COURSE}/flags/see-alone/case")
+    database = browser.portal.database
+    with database.writing() as session:
+        statement = "UPDATE enrolment SET progress = replace(progress, ?, '2020-01-01')"
+        session.connection().exec_driver_sql(statement, (datetime.now(UTC).date().isoformat(),))
+    second = begin_test(browser)
+    item = browser.get(f"/attempts/{second}/1").text.partition("/responses/")[2].partition('"')[0]
+    return second, item
+
+
+MakeHouse = Callable[[], House]

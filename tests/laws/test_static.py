@@ -1,0 +1,57 @@
+"""Rules for what browsers load."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from firstline.web.settings import ROOT
+
+STATIC = ROOT / "static"
+STYLES = sorted((STATIC / "css").glob("*.css"))
+SCRIPTS = sorted((STATIC / "js").glob("*.js"))
+PHYSICAL = re.compile(
+    r"(?<![\w-])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right|top|bottom)\b[\w-]*"
+    r"|(?:left|right|top|bottom|width|height|min-width|max-width|min-height|max-height)\s*:"
+    r"|(?:text-align|float|clear|caption-side)\s*:\s*(?:left|right)"
+    r"|border-(?:top|bottom)-(?:left|right)-radius)"
+)
+ALLOWED = re.compile(r"@media[^{]*|\(\s*(?:min|max)-width\s*:[^)]*\)")
+
+
+def css_of(path: Path) -> str:
+    """A style sheet without comments and media queries, in which a width is the window's."""
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return ALLOWED.sub("", text)
+
+
+def test_style_is_at_most_30_kib() -> None:
+    assert sum(path.stat().st_size for path in STYLES) <= 30 * 1024
+
+
+def test_script_is_at_most_8_kib() -> None:
+    assert sum(path.stat().st_size for path in SCRIPTS) <= 8 * 1024
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_style_knows_no_left_and_right(path: Path) -> None:
+    assert sorted(set(PHYSICAL.findall(css_of(path)))) == []
+
+
+@pytest.mark.parametrize("path", [*STYLES, *SCRIPTS], ids=lambda path: path.name)
+def test_nothing_is_loaded_from_elsewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"@import|https?://(?!www\.w3\.org/)|url\((?!\s*[\"']?data:image/svg)", text) == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_script_keeps_nothing_in_the_browser(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    kept = r"localStorage|sessionStorage|indexedDB|document\.cookie|serviceWorker|caches\b"
+    assert re.findall(rf"{kept}|innerHTML|eval\(|new Function", text) == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_script_says_nothing_by_itself(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"textContent\s*=\s*[\"'`][A-Za-z]", text) == []

@@ -1,0 +1,94 @@
+"""Contacts, and the log of privileged acts."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
+
+from firstline.domain.audit import AuditEntry
+from firstline.domain.person import Person
+from firstline.domain.refusal import Invalid, NotFound
+from firstline.services import auditing, supporting
+from firstline.store import audit
+from firstline.store.contacts import Contact
+
+if TYPE_CHECKING:
+    pass
+
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+DAY = timedelta(days=1)
+
+
+def last_act(session: Session) -> tuple[str, str, int | None]:
+    (entry,) = audit.page(session, limit=1, offset=0)
+    return entry.act, entry.subject, entry.actor_id
+
+
+def test_contact_is_added_changed_and_removed(session: Session, ruth: Person) -> None:
+    supporting.add_contact(session, "Noise", "Room 1", "", by=ruth, on=AT.date(), at=AT)
+    supporting.add_contact(session, " Legal  desk", "Room  2", " mornings ", by=ruth, on=AT.date(), at=AT)
+    noise, contact = supporting.list_contacts(session)
+    added = last_act(session)
+    supporting.change_contact(
+        session, contact.id, "Legal desk", "Room 3", "", by=ruth, on=AT.date() + DAY, at=AT
+    )
+    _, changed = supporting.list_contacts(session)
+    supporting.remove_contact(session, contact.id, by=ruth, at=AT)
+    assert (contact, changed, supporting.list_contacts(session)) == (
+        Contact(contact.id, "Legal desk", "Room 2", "mornings", AT.date()),
+        Contact(contact.id, "Legal desk", "Room 3", "", AT.date() + DAY),
+        (noise,),
+    )
+    assert (added, last_act(session)) == (
+        ("contact.added", f"contact {contact.id}", ruth.id),
+        ("contact.removed", f"contact {contact.id}", ruth.id),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "reach", "note", "field"),
+    [
+        ("", "Room 2", "", "name"),
+        ("Desk", " ", "", "reach"),
+        ("Desk", "x" * 301, "", "reach"),
+        ("Desk", "Room", "x" * 301, "note"),
+    ],
+)
+def test_contact_that_cannot_be_used_is_refused(
+    session: Session, ruth: Person, name: str, reach: str, note: str, field: str
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        supporting.add_contact(session, name, reach, note, by=ruth, on=AT.date(), at=AT)
+    assert (caught.value.field, supporting.list_contacts(session)) == (field, ())
+
+
+def test_contact_that_is_not_there_is_not_found(session: Session, ruth: Person) -> None:
+    with pytest.raises(NotFound):
+        supporting.change_contact(session, 99, "Desk", "Room", "", by=ruth, on=AT.date(), at=AT)
+    with pytest.raises(NotFound):
+        supporting.remove_contact(session, 99, by=ruth, at=AT)
+
+
+def test_log_is_read_with_the_actors_names(session: Session, ruth: Person) -> None:
+    before, _ = auditing.read_log(session, limit=1, offset=0)
+    for actor in (None, ruth.id):
+        audit.append(session, AuditEntry(AT, actor, "act", "thing"))
+    count, entries = auditing.read_log(session, limit=2, offset=0)
+    assert (count - before, [name for _, name in entries]) == (2, ["Ruth Adeyemi", None])
+
+
+def test_log_that_is_whole_has_no_break(session: Session) -> None:
+    assert auditing.find_break(session) is None
+
+
+def test_log_that_was_tampered_with_has_a_break(session: Session, dialect: str) -> None:
+    """By somebody who may drop the triggers: the chain still tells."""
+    trigger = "audit_no_update" if dialect == "sqlite" else "audit_insert_only ON audit"
+    session.execute(text(f"DROP TRIGGER {trigger}"))
+    session.execute(text("UPDATE audit SET subject = 'person 9' WHERE id = 3"))
+    assert auditing.find_break(session) == 3

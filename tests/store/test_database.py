@@ -1,0 +1,159 @@
+"""Migrations and transactions."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from firstline.domain.person import Person
+from firstline.store import database as door
+from firstline.store import people
+from firstline.store.database import Database, DatabaseBusy, SchemaMismatch, open_database
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+AtOnce = Callable[[int, Callable[[Session, int], Any]], list[Any]]
+
+
+def test_upgrade_of_an_empty_database_reaches_the_newest_schema(bare_url: str) -> None:
+    database = open_database(bare_url)
+    door.upgrade(database)
+    door.check_schema(database)
+    database.close()
+
+
+def test_upgrade_twice_changes_nothing(empty_database: Database) -> None:
+    before = sorted(inspect(empty_database.engine).get_table_names())
+    door.upgrade(empty_database)
+    assert sorted(inspect(empty_database.engine).get_table_names()) == before
+
+
+def test_tables_and_migrations_agree(empty_database: Database) -> None:
+    door.check_models(empty_database)
+
+
+def test_downgrade_leaves_nothing_behind(empty_database: Database) -> None:
+    with empty_database.engine.execution_options(writing=True).connect() as connection:
+        command.downgrade(door._alembic(connection), "base")
+        connection.commit()
+    assert inspect(empty_database.engine).get_table_names() == ["alembic_version"]
+
+
+def test_upgrade_after_a_downgrade_works(empty_database: Database) -> None:
+    with empty_database.engine.execution_options(writing=True).connect() as connection:
+        command.downgrade(door._alembic(connection), "base")
+        connection.commit()
+    door.upgrade(empty_database)
+    door.check_schema(empty_database)
+    door.check_models(empty_database)
+
+
+def test_database_without_tables_is_refused(bare_url: str) -> None:
+    database = open_database(bare_url)
+    with pytest.raises(SchemaMismatch, match="the database is at schema None, this program needs 0001"):
+        door.check_schema(database)
+    database.close()
+
+
+def test_writing_commits_at_the_end(database: Database, ada: Person) -> None:
+    with database.writing() as session:
+        people.set_certificate_name(session, ada.id, "Ada L.")
+    with database.reading() as session:
+        assert people.certificate_name(session, ada.id) == "Ada L."
+
+
+def test_writing_that_raises_leaves_no_trace(database: Database, ada: Person) -> None:
+    def fail_halfway() -> None:
+        with database.writing() as session:
+            people.set_certificate_name(session, ada.id, "Ada L.")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_halfway()
+    with database.reading() as session:
+        assert people.certificate_name(session, ada.id) is None
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_reading_never_keeps_what_was_written(database: Database, ada: Person) -> None:
+    with database.reading() as session:
+        people.set_certificate_name(session, ada.id, "Ada L.")
+    with database.reading() as session:
+        assert people.certificate_name(session, ada.id) is None
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_reading_refuses_to_write(database: Database, ada: Person) -> None:
+    with pytest.raises(DBAPIError, match="read-only transaction"), database.reading() as session:
+        people.set_certificate_name(session, ada.id, "Ada L.")
+
+
+def test_reading_sees_one_state_throughout(database: Database, ada: Person) -> None:
+    with database.reading() as reader:
+        before = people.certificate_name(reader, ada.id)
+        with database.writing() as writer:
+            people.set_certificate_name(writer, ada.id, "Ada L.")
+        assert (before, people.certificate_name(reader, ada.id)) == (None, None)
+
+
+def test_reading_goes_on_while_somebody_writes(database: Database, ada: Person) -> None:
+    with database.writing() as writer, database.reading() as reader:
+        people.set_certificate_name(writer, ada.id, "Ada L.")
+        assert people.certificate_name(reader, ada.id) is None
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_writing_to_a_locked_database_is_refused(
+    database: Database, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "_PRAGMAS", (*door._PRAGMAS, "busy_timeout=50"))
+    with database.writing() as holder:
+        people.set_certificate_name(holder, ada.id, "Ada L.")
+        with pytest.raises(DatabaseBusy, match="database is locked"), database.writing() as other:
+            other.execute(text("SELECT 1"))
+
+
+def test_eight_threads_lose_no_increment(database: Database, at_once: AtOnce, ada: Person) -> None:
+    """Read, then write: two deferred transactions of SQLite would lose updates."""
+
+    def count_up(_: Session, __: int) -> None:
+        for ___ in range(50):
+            with database.writing() as session:
+                lock = "" if database.engine.dialect.name == "sqlite" else "FOR UPDATE"
+                row = session.execute(text(f"SELECT language FROM person WHERE id = {ada.id} {lock}"))
+                language = str(int(row.scalar_one()) + 1)
+                people.set_language(session, ada.id, language)
+
+    with database.writing() as session:
+        people.set_language(session, ada.id, "0")
+    problems = [found for found in at_once(8, count_up) if found is not None]
+    with database.reading() as session:
+        found = people.find(session, ada.id)
+    assert (problems, found.language if found else None) == ([], "400")
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_deferred_transaction_that_turns_to_writing_is_refused(database: Database, ada: Person) -> None:
+    """Why ``writing`` begins IMMEDIATE: a reader that turns writer after another's commit is refused."""
+    with Session(database.engine) as first:
+        people.find(first, ada.id)
+        with database.writing() as second:
+            people.set_language(second, ada.id, "fr")
+        with pytest.raises(DBAPIError, match="database is locked"):
+            people.set_language(first, ada.id, "de")
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)],
+)
+def test_sqlite_keeps_its_settings(database: Database, pragma: str, value: object) -> None:
+    with database.reading() as session:
+        assert session.execute(text(f"PRAGMA {pragma}")).scalar_one() == value

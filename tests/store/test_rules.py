@@ -1,0 +1,192 @@
+"""The rules that the database repeats."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from firstline.domain.person import Person
+from firstline.store import attempts, cohorts, enrolments
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def edition_of(session: Session) -> str:
+    return str(session.execute(text("SELECT digest FROM edition")).scalar_one())
+
+
+def enrolled(session: Session, person: Person) -> int:
+    enrolments.begin(session, person.id, "foundations", edition_of(session), cohort_id=None, at=AT)
+    found = enrolments.find(session, person.id, "foundations")
+    assert found is not None
+    return found.id
+
+
+def begun(session: Session, enrolment_id: int, number: int = 1, most: int = 3, quiz: str = "final") -> int:
+    return attempts.add(
+        session,
+        enrolment_id,
+        edition=edition_of(session),
+        quiz=quiz,
+        number=number,
+        most=most,
+        form=(),
+        started_at=AT,
+        deadline=None,
+    )
+
+
+def refusal_of(session: Session, statement: str, **values: object) -> str:
+    """The name of the rule that a statement breaks."""
+    with pytest.raises(IntegrityError) as caught, session.begin_nested():
+        session.execute(text(statement), values)
+    return str(caught.value.orig)
+
+
+def test_person_is_enrolled_in_a_course_once(session: Session, ada: Person) -> None:
+    first = enrolled(session, ada)
+    assert enrolled(session, ada) == first
+
+
+def test_second_enrolment_row_is_refused(session: Session, ada: Person) -> None:
+    enrolled(session, ada)
+    problem = refusal_of(
+        session,
+        "INSERT INTO enrolment (person_id, course, edition, began_at, active_at, progress, rank)"
+        " SELECT person_id, course, edition, began_at, active_at, progress, rank FROM enrolment",
+    )
+    assert ("enrolment" in problem, "course" in problem) == (True, True)
+
+
+def test_second_open_attempt_is_refused(session: Session, ada: Person) -> None:
+    enrolment = enrolled(session, ada)
+    begun(session, enrolment)
+    with pytest.raises(IntegrityError), session.begin_nested():
+        begun(session, enrolment, number=2)
+    assert [attempt.number for attempt in attempts.of_enrolment(session, enrolment)] == [1]
+
+
+def test_open_attempts_of_two_tests_are_admitted(session: Session, ada: Person) -> None:
+    enrolment = enrolled(session, ada)
+    begun(session, enrolment)
+    begun(session, enrolment, quiz="other")
+    assert [attempt.quiz for attempt in attempts.of_enrolment(session, enrolment)] == ["final", "other"]
+
+
+@pytest.mark.parametrize("number", [0, 4])
+def test_attempt_outside_the_limit_is_refused(session: Session, ada: Person, number: int) -> None:
+    enrolment = enrolled(session, ada)
+    with pytest.raises(IntegrityError, match="number_within_limit"), session.begin_nested():
+        begun(session, enrolment, number=number)
+
+
+def test_number_of_an_attempt_is_taken_once(session: Session, ada: Person) -> None:
+    enrolment = enrolled(session, ada)
+    attempt = begun(session, enrolment)
+    attempts.end(session, attempt, state="handed-in", percent=10, passed=False, at=AT)
+    with pytest.raises(IntegrityError), session.begin_nested():
+        begun(session, enrolment, number=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("percent = 50", "marked_when_ended"),
+        ("state = 'handed-in'", "marked_when_ended"),
+        ("state = 'handed-in', percent = 101", "percent_range"),
+        ("state = 'forgotten', percent = 5", "state_known"),
+    ],
+)
+def test_attempt_in_an_impossible_state_is_refused(
+    session: Session, ada: Person, change: str, rule: str
+) -> None:
+    begun(session, enrolled(session, ada))
+    assert f"ck_attempt_{rule}" in refusal_of(session, f"UPDATE attempt SET {change}")
+
+
+_CREDENTIAL = (
+    "INSERT INTO credential"
+    " (number, person_id, enrolment_id, course, edition, facts, issued_at, state, revoked_at)"
+    " SELECT :number, person_id, id, course, edition, '{}', began_at, :state,"
+    " CASE WHEN :revoked THEN began_at END FROM enrolment"
+)
+
+
+def _row(number: str, state: str) -> dict[str, object]:
+    return {"number": number, "state": state, "revoked": state == "revoked"}
+
+
+def test_second_credential_in_force_is_refused(session: Session, ada: Person) -> None:
+    enrolled(session, ada)
+    session.execute(text(_CREDENTIAL), _row("1", "in-force"))
+    assert refusal_of(session, _CREDENTIAL, **_row("2", "in-force")) != ""
+
+
+def test_credential_after_a_revoked_one_is_admitted(session: Session, ada: Person) -> None:
+    enrolled(session, ada)
+    for number, state in (("1", "revoked"), ("2", "revoked"), ("3", "in-force"), ("4", "replaced")):
+        session.execute(text(_CREDENTIAL), _row(number, state))
+    assert session.execute(text("SELECT count(*) FROM credential")).scalar_one() == 4
+
+
+def test_credential_number_is_given_once(session: Session, ada: Person) -> None:
+    enrolled(session, ada)
+    session.execute(text(_CREDENTIAL), _row("1", "revoked"))
+    assert "number" in refusal_of(session, _CREDENTIAL, **_row("1", "in-force"))
+
+
+def test_revocation_without_its_time_is_refused(session: Session, ada: Person) -> None:
+    enrolled(session, ada)
+    session.execute(text(_CREDENTIAL), _row("1", "in-force"))
+    problem = refusal_of(session, "UPDATE credential SET state = 'revoked'")
+    assert "ck_credential_revoked_with_time" in problem
+
+
+@pytest.mark.parametrize(
+    "change", ["role = 'king'", "email = NULL, staff_number = NULL", "email = 'bo@example.org'"]
+)
+def test_person_in_an_impossible_state_is_refused(session: Session, ada: Person, change: str) -> None:
+    assert refusal_of(session, f"UPDATE person SET {change} WHERE id = {ada.id}") != ""
+
+
+def test_second_issuer_is_refused(session: Session) -> None:
+    row = "INSERT INTO issuer (id, name, signatory, signatory_role) VALUES (:id, 'A', '', '')"
+    assert "ck_issuer_one_row" in refusal_of(session, row, id=2)
+
+
+def test_second_open_flag_of_an_objective_is_refused(session: Session, ada: Person) -> None:
+    row = (
+        "INSERT INTO harm_flag (enrolment_id, objective, item, lesson, raised_at)"
+        " SELECT id, 'see-alone', 'case-a', 'first-contact', began_at FROM enrolment"
+    )
+    enrolled(session, ada)
+    session.execute(text(row))
+    assert refusal_of(session, row) != ""
+
+
+def test_row_that_names_nobody_is_refused(session: Session) -> None:
+    row = "INSERT INTO cohort_trainer (cohort_id, person_id) VALUES (99, 99)"
+    assert "foreign key" in refusal_of(session, row).lower()
+
+
+def test_cohort_of_a_taken_name_is_refused(session: Session) -> None:
+    edition = edition_of(session)
+    cohorts.add(session, "Autumn", "foundations", edition, starts_on=date(2026, 3, 2), due_on=None)
+    with pytest.raises(IntegrityError), session.begin_nested():
+        cohorts.add(session, "Autumn", "foundations", edition, starts_on=date(2026, 3, 2), due_on=None)
+
+
+def test_moments_come_back_in_utc(session: Session, ada: Person) -> None:
+    enrolled(session, ada)
+    found = enrolments.find(session, ada.id, "foundations")
+    assert found is not None
+    assert (found.began_at.isoformat(), found.active_at) == ("2026-03-02T09:00:00+00:00", AT)
+
+
+def test_response_is_stored_as_plain_json(session: Session, ada: Person) -> None:
+    attempt = begun(session, enrolled(session, ada))
+    attempts.save_response(session, attempt, "gaps", ("شرطة", ""), sequence=1, at=AT)
+    assert json.loads(session.execute(text("SELECT value FROM response")).scalar_one()) == ["شرطة", ""]

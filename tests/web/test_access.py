@@ -1,0 +1,98 @@
+"""Who may open what: every route against every role."""
+
+import pytest
+from flask import Flask
+
+from firstline.domain.person import Person
+from tests.web.conftest import Browse
+
+VALUES = {
+    "course": "foundations",
+    "module": "mandate",
+    "lesson": "duties",
+    "quiz": "final",
+    "objective": "see-alone",
+    "job_aid": "card",
+    "item": "oath",
+    "digest": "0" * 64,
+    "extension": "png",
+    "number": "0000-0000-0000-00000",
+    "attempt": 999,
+    "cohort": 999,
+    "person": 999,
+    "contact": 999,
+}
+ANYBODY = {
+    "sessions.sign_in_form",
+    "sessions.sign_in",
+    "sessions.sign_out",
+    "slips.show",
+    "slips.spend",
+    "home.door",
+    "pages.help",
+    "pages.privacy",
+    "pages.accessibility",
+    "support.show",
+    "certificates.check",
+    "certificates.verify",
+    "health.process",
+    "health.ready",
+}
+EVERYBODY = {"home.show", "break_.show", "account.*"}
+LEARNERS = {
+    "courses.*",
+    "quizzes.*",
+    "attempts.*",
+    "flags.*",
+    "assets.*",
+    "certificates.mine",
+    "certificates.pdf",
+}
+TRAINERS = {"cohorts.*", "people.show", "item_reports.*"}
+REGISTRARS = {"register.show"}
+AUDITORS = {"audit.*"}
+ADMINISTRATORS = {"agencies.*", "contacts.*", "people.*", "register.*"}
+BY_ROLE = {
+    "ada": EVERYBODY | LEARNERS,
+    "tess": EVERYBODY | LEARNERS | TRAINERS | REGISTRARS,
+    "ruth": EVERYBODY | LEARNERS | TRAINERS | REGISTRARS | AUDITORS | ADMINISTRATORS,
+    "otto": EVERYBODY | REGISTRARS | AUDITORS,
+    "": set(),
+}
+
+
+def routes(app: Flask) -> list[tuple[str, str, str]]:
+    """(endpoint, method, address) of every route, with values that name nobody and nothing."""
+    adapter = app.url_map.bind("localhost")
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        values = {name: VALUES[name] for name in rule.arguments}
+        if "<int:number>" in rule.rule:
+            values["number"] = 1
+        method = next(m for m in ("GET", "POST", "PUT") if m in (rule.methods or ()))
+        found.append((rule.endpoint, method, adapter.build(rule.endpoint, values, method=method)))
+    return found
+
+
+@pytest.mark.parametrize("local", list(BY_ROLE), ids=lambda local: local or "nobody")
+def test_each_role_is_admitted_where_it_belongs(app: Flask, browse: Browse, otto: Person, local: str) -> None:
+    browser, wrong = browse(local), []
+    for endpoint, method, address in routes(app):
+        if endpoint in ANYBODY:
+            continue
+        blueprint = endpoint.partition(".")[0]
+        admitted = bool({endpoint, f"{blueprint}.*"} & BY_ROLE[local])
+        status = browser.open(method, address, headers={"X-CSRF-Token": browser.token}).status_code
+        shut = 403 if local else (303 if method == "GET" else 401)
+        if (status == shut) == admitted:
+            wrong.append((endpoint, method, status))
+    assert wrong == []
+
+
+def test_public_routes_are_these_and_no_others(app: Flask) -> None:
+    public = {
+        name for name, view in app.view_functions.items() if getattr(view, "admits", None) == frozenset()
+    }
+    assert public == ANYBODY

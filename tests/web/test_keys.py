@@ -1,0 +1,214 @@
+"""Nothing that is sent before marking depends on the key.
+
+Two portals hold the same course but for its keys, feedback and harm marks. Ada's browser has the same
+cookie in both, and her form shows the same texts at the same places: every byte must be the same.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from firstline.content.shelf import Shelf
+from firstline.domain.course import Course
+from firstline.domain.item import Choice, ChosenGap, Cloze, Item, Matching, Ordering, TypedGap
+from firstline.sealing import tokens
+from firstline.services import publishing, staffing
+from firstline.store import people, sessions
+from firstline.store.database import open_database, upgrade
+from firstline.web.settings import Settings
+from tests.web.browsing import START, Browser
+from tests.web.conftest import Browse, MakeApp
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+COOKIE = "the-same-cookie-in-both-portals"
+
+
+def turned(item: Item) -> Item:
+    """The same texts with another key."""
+    match item:
+        case Choice(options=options, multiple=multiple):
+            keys = [not option.key for option in options] if multiple else _next_key(item)
+            changed = tuple(
+                replace(option, key=key, feedback=f"Other words {n}.", harm=None)
+                for n, (option, key) in enumerate(zip(options, keys, strict=True))
+            )
+            return replace(item, options=changed, feedback="Other feedback.")
+        case Ordering(steps=steps):
+            return replace(item, steps=steps[::-1], feedback="Other feedback.")
+        case Matching(pairs=pairs):
+            targets = [pair.target for pair in pairs]
+            moved = zip(pairs, targets[1:] + targets[:1], strict=True)
+            return replace(item, pairs=tuple(replace(pair, target=target) for pair, target in moved))
+        case Cloze(gaps=gaps):
+            return replace(item, gaps=tuple(_turned_gap(gap) for gap in gaps))
+
+
+def _next_key(item: Choice) -> list[bool]:
+    keys = [option.key for option in item.options]
+    return keys[-1:] + keys[:-1]
+
+
+def _turned_gap(gap: TypedGap | ChosenGap) -> TypedGap | ChosenGap:
+    if isinstance(gap, TypedGap):
+        return TypedGap(("something else",))
+    return replace(gap, key=(gap.key + 1) % len(gap.options))
+
+
+def shown_texts(item: Item) -> list[list[str]]:
+    """The texts that a form shuffles, in authored order, one list an order."""
+    match item:
+        case Choice(options=options):
+            return [[option.text for option in options]]
+        case Ordering(steps=steps):
+            return [[step.text for step in steps]]
+        case Matching(pairs=pairs):
+            return [[pair.target for pair in pairs]]
+        case Cloze(gaps=gaps):
+            return [list(gap.options) if isinstance(gap, ChosenGap) else [] for gap in gaps]
+
+
+def form_text(course: Course) -> str:
+    """A form with every item that the test can draw, showing the texts in alphabetical order."""
+    banks = [bank for bank in course.banks if bank.kind == "bank"]
+    form = [
+        [item.id, [_alphabetical(texts) for texts in shown_texts(item)]]
+        for bank in banks
+        for item in bank.items
+    ]
+    return json.dumps(form)
+
+
+def _alphabetical(texts: list[str]) -> list[int]:
+    return sorted(range(len(texts)), key=lambda position: texts[position])
+
+
+Portals = Callable[[], tuple[Browser, Browser]]
+
+
+@pytest.fixture
+def portals(make_app: MakeApp, settings: Settings, course: Course, tmp_path: Path) -> Portals:
+    """Ada's browser with an open attempt in a portal with the course, and in one with other keys."""
+    banks = tuple(
+        replace(bank, items=tuple(turned(item) for item in bank.items)) if bank.kind == "bank" else bank
+        for bank in course.banks
+    )
+
+    def make() -> tuple[Browser, Browser]:
+        editions = (course, replace(course, banks=banks))
+        return (_portal(editions[0], "a"), _portal(editions[1], "b"))
+
+    def _portal(edition: Course, name: str) -> Browser:
+        url = f"sqlite:///{tmp_path / name}.db"
+        database = open_database(url)
+        upgrade(database)
+        with database.writing() as session:
+            publishing.publish(session, Shelf((edition,), {}, ()), at=AT)
+            agency = staffing.add_agency(session, "Northbank", "UTC", by=None, at=AT)
+            ada = staffing.add_person(session, "Ada", "ada@example.org", agency, "trainee", by=None, at=AT)
+            people.set_certificate_name(session, ada, "Ada")
+            now = datetime.now(UTC)
+            sessions.add(session, tokens.digest(COOKIE), ada, at=now, expires_at=now.replace(year=2099))
+        browser = Browser(make_app(replace(settings, database_url=url)))
+        browser.client.set_cookie("sid", COOKIE)
+        assert browser.post(START, {"certificate_name": "Ada"}).status_code == 303
+        with database.writing() as session:
+            statement = "UPDATE attempt SET form = ?, deadline = NULL"
+            session.connection().exec_driver_sql(statement, (form_text(edition),))
+        database.close()
+        return browser
+
+    return make
+
+
+def bytes_of(reply: TestResponse) -> tuple[Any, ...]:
+    """All that a reply shows of the portal."""
+    return (reply.status_code, sorted(reply.headers.items()), reply.data)
+
+
+def ids_of(course: Course) -> list[str]:
+    """Every item that the test can draw."""
+    return [item.id for bank in course.banks if bank.kind == "bank" for item in bank.items]
+
+
+def test_editions_differ(portals: Portals) -> None:
+    first, second = portals()
+    digests = [browser.portal.library._editions.keys() for browser in (first, second)]
+    assert digests[0] != digests[1]
+
+
+def test_pages_before_marking_do_not_depend_on_the_key(portals: Portals, course: Course) -> None:
+    first, second = portals()
+    count = len(ids_of(course))
+    paths = [
+        "/quizzes/foundations/final",
+        "/courses/foundations",
+        "/attempts/1/check",
+        *(f"/attempts/1/{number}" for number in range(1, count + 1)),
+        *(f"/attempts/1/responses/{item}/report" for item in ids_of(course)),
+    ]
+    replies = {path: (bytes_of(first.get(path)), bytes_of(second.get(path))) for path in paths}
+    assert {one[0] for one, _ in replies.values()} == {200}
+    assert [path for path, (one, other) in replies.items() if one != other] == []
+
+
+@pytest.mark.parametrize(
+    "response", [["0"], ["1"], ["2"], ["0", "1"], ["1", "2", "3", "4"], ["", "x"], []], ids=str
+)
+def test_replies_to_responses_do_not_depend_on_the_key(
+    portals: Portals, course: Course, response: list[str]
+) -> None:
+    first, second = portals()
+    for item in ids_of(course):
+        place, body = f"/attempts/1/responses/{item}", {"response": response, "sequence": 1}
+        saved = bytes_of(first.put(place, body))
+        assert (saved[0], saved) == (204, bytes_of(second.put(place, body)))
+        fields = {"r": response, **{f"r{n}": part for n, part in enumerate(response)}}
+        sent = bytes_of(first.post(place, fields))
+        assert (sent[0], sent) == (303, bytes_of(second.post(place, fields)))
+
+
+def test_right_and_wrong_are_answered_alike(portals: Portals, course: Course) -> None:
+    browser, _ = portals()
+    item = next(i for i in ids_of(course) if i == "oath")
+    replies = [
+        browser.put(f"/attempts/1/responses/{item}", {"response": [str(place)], "sequence": place + 1})
+        for place in range(4)
+    ]
+    assert (
+        len({(*bytes_of(reply)[0:1], reply.data, *sorted(reply.headers.items())) for reply in replies}) == 1
+    )
+
+
+def test_authored_ids_of_options_never_appear(portals: Portals, course: Course) -> None:
+    browser, _ = portals()
+    count = len(ids_of(course))
+    text = "".join(browser.get(f"/attempts/1/{number}").text for number in range(1, count + 1))
+    ids = ("private", "employer", "papers", "o0", "o1", "o2", "o3", "s0", "s1", "s2", "s3")
+    values = [f'"{name}"' for name in ids] + [f"-{name}" for name in ids]
+    assert [value for value in values if value in text] == []
+
+
+def test_feedback_never_appears_before_marking(portals: Portals, course: Course) -> None:
+    browser, _ = portals()
+    count = len(ids_of(course))
+    text = "".join(browser.get(f"/attempts/1/{number}").text for number in range(1, count + 1))
+    assert [
+        words for words in ("Yes: she can speak.", "This tells him.", "It silences her.") if words in text
+    ] == []
+
+
+def test_bank_cannot_be_read_as_practice(browse: Browse) -> None:
+    ada = browse("ada")
+    statuses = [ada.get(f"/quizzes/foundations/{bank}/practice").status_code for bank in ("duties", "safety")]
+    assert statuses == [404, 404]
+
+
+def test_practice_check_does_not_mark_items_of_the_bank(browse: Browse) -> None:
+    text = browse("ada").get("/quizzes/foundations/practice/practice?item=case-a&r=0").text
+    assert ("Right<" in text, "Not yet<" in text) == (False, False)

@@ -1,0 +1,48 @@
+"""What an installation is told."""
+
+from pathlib import Path
+
+import pytest
+
+from firstline.web.settings import ROOT, SettingMissing, Settings, read_settings, setting_names
+
+
+def test_environment_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text(
+        'base_url = "http://file"\nmail_url = "smtp://file"\n', encoding="utf-8"
+    )
+    found = read_settings({"FIRSTLINE_INSTANCE": str(tmp_path), "FIRSTLINE_BASE_URL": "http://environment/"})
+    assert (found.base_url, found.mail_url) == ("http://environment", "smtp://file")
+
+
+def test_nothing_set_means_sqlite_in_the_instance_folder(tmp_path: Path) -> None:
+    found = read_settings({"FIRSTLINE_INSTANCE": str(tmp_path)})
+    assert found == Settings(
+        instance=tmp_path, database_url=f"sqlite:///{tmp_path / 'firstline.db'}", content=(ROOT,)
+    )
+
+
+def test_content_roots_come_in_their_order(tmp_path: Path) -> None:
+    roots = {"FIRSTLINE_INSTANCE": str(tmp_path), "FIRSTLINE_CONTENT": "/a:/b"}
+    assert read_settings(roots).content == (Path("/a"), Path("/b"))
+
+
+def test_demonstration_cannot_be_said_by_the_environment(tmp_path: Path) -> None:
+    assert read_settings({"FIRSTLINE_INSTANCE": str(tmp_path), "FIRSTLINE_DEMO": "true"}).demo is False
+
+
+def test_broken_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("base_url = ", encoding="utf-8")
+    with pytest.raises(SettingMissing, match=r"settings\.toml"):
+        read_settings({"FIRSTLINE_INSTANCE": str(tmp_path)})
+
+
+def test_settings_never_show_the_secret_of_another(tmp_path: Path) -> None:
+    assert setting_names() == (
+        "FIRSTLINE_INSTANCE",
+        "FIRSTLINE_DATABASE_URL",
+        "FIRSTLINE_CONTENT",
+        "FIRSTLINE_SECRET_KEY",
+        "FIRSTLINE_BASE_URL",
+        "FIRSTLINE_MAIL_URL",
+    )
