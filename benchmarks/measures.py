@@ -185,7 +185,7 @@ def _floor_attempt(cookie: str) -> Script:
 def _sign_in(number: int) -> Script:
     session = tokens.session_token()
     form = {
-        "csrf_token": tokens.csrf_token(places.SECRET, session),
+        "csrf_token": tokens.csrf_token(places.SECRET, f"session {session}"),
         "sign_in": f"reader{number}@bench.example",
         "password": places.PASSWORD,
     }

@@ -47,6 +47,7 @@ class Site:
     small: int
     large: int
     lesson: str
+    owners: dict[str, int]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -63,7 +64,7 @@ class Site:
 
     def csrf(self, cookie: str) -> str:
         """The token for a person's forms."""
-        return tokens.csrf_token(SECRET, cookie.removeprefix("sid="))
+        return tokens.csrf_token(SECRET, f"person {self.owners[cookie]}")
 
 
 def build(folder: Path) -> Site:
@@ -100,6 +101,7 @@ def build(folder: Path) -> Site:
         ids[0],
         ids[1],
         f"/courses/{course.id}/{module.id}/{lesson.id}",
+        {cookie: who for who, cookie in cookies.items()},
     )
 
 

@@ -39,11 +39,11 @@ def read_slip_code(typed: str) -> str:
     return "-".join(symbols[start : start + 4] for start in range(0, len(symbols), 4))
 
 
-def csrf_token(secret: str, session: str) -> str:
-    """The token that belongs to a session cookie: it lives exactly as long as the session does."""
-    return hmac.new(secret.encode(), b"csrf:" + session.encode(), hashlib.sha256).hexdigest()
+def csrf_token(secret: str, owner: str) -> str:
+    """The token of a visitor's forms; ``owner`` names a person or an anonymous session."""
+    return hmac.new(secret.encode(), b"csrf:" + owner.encode(), hashlib.sha256).hexdigest()
 
 
-def is_csrf_token(secret: str, session: str, token: str) -> bool:
-    """Whether a token belongs to a session cookie."""
-    return hmac.compare_digest(csrf_token(secret, session).encode(), token.encode())
+def is_csrf_token(secret: str, owner: str, token: str) -> bool:
+    """Whether a token belongs to its owner."""
+    return hmac.compare_digest(csrf_token(secret, owner).encode(), token.encode())

@@ -56,10 +56,12 @@ def check_texts() -> None:
 
 
 def check_request() -> None:
-    """Refuse a changing request from a foreign origin or without the session's token.
+    """Refuse a changing request from a foreign origin or without the visitor's token.
 
-    The token lives exactly as long as the session's cookie. An absent Origin or
-    Sec-Fetch-Site is not held against anybody: old browsers send neither.
+    The token belongs to the person who is signed in, so that a page left open over the end of
+    a session still works after she signs in again in another window; before sign-in it belongs
+    to the anonymous cookie. An absent Origin or Sec-Fetch-Site is not held against anybody:
+    old browsers send neither.
     """
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
@@ -68,18 +70,27 @@ def check_request() -> None:
     origin = request.headers.get("Origin")
     if origin is not None and not _is_own(origin):
         raise Forged
-    session = request.cookies.get(cookie_name(), "")
     token = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
-    if not session or not tokens.is_csrf_token(portal().settings.secret_key, session, token):
+    owner = _owner()
+    if not owner or not tokens.is_csrf_token(portal().settings.secret_key, owner, token):
         raise Forged
 
 
 def csrf_token() -> str:
     """The token for this visitor's forms; an anonymous visitor gets a session cookie for it."""
+    owner = _owner()
+    if not owner:
+        g.anonymous_session = tokens.session_token()
+        owner = _owner()
+    return tokens.csrf_token(portal().settings.secret_key, owner)
+
+
+def _owner() -> str:
+    """Whom a token belongs to: the person, else the anonymous session; empty for neither."""
+    if person := g.get("visitor"):
+        return f"person {person.id}"
     session = request.cookies.get(cookie_name()) or g.get("anonymous_session")
-    if not session:
-        session = g.anonymous_session = tokens.session_token()
-    return tokens.csrf_token(portal().settings.secret_key, session)
+    return f"session {session}" if session else ""
 
 
 def finish_response(response: Response) -> Response:

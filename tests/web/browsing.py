@@ -13,7 +13,7 @@ from firstline.sealing import tokens
 from firstline.services import assessing
 from firstline.services.assessing import Sitting
 from firstline.services.seeding import right_response
-from firstline.store import people
+from firstline.store import people, sessions
 from firstline.web.portal import Portal
 
 SECRET = "a secret of forty characters, for tests!"
@@ -53,10 +53,13 @@ class Browser:
 
     @property
     def token(self) -> str:
-        """What the forms of this session carry."""
+        """What the forms carry: it belongs to the person, before sign-in to the cookie."""
         if not self.cookie:
             self.get("/sign-in")
-        return tokens.csrf_token(SECRET, self.cookie)
+        with self.portal.database.reading() as session:
+            found = sessions.find(session, tokens.digest(self.cookie))
+        owner = f"person {found.person.id}" if found else f"session {self.cookie}"
+        return tokens.csrf_token(SECRET, owner)
 
     def open(self, method: str, path: str, **options: Any) -> TestResponse:
         headers = {**self.headers, **options.pop("headers", {})}

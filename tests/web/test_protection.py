@@ -24,7 +24,7 @@ HEADERS = {
 }
 
 
-def test_forms_carry_the_token_of_the_session(browse: Browse) -> None:
+def test_forms_carry_the_token_of_the_person(browse: Browse) -> None:
     browser = browse("ada")
     assert f'name="csrf_token" value="{browser.token}"' in browser.get(COURSE).text
 
@@ -44,9 +44,18 @@ def test_post_without_the_token_is_refused_and_changes_nothing(browse: Browse, s
     assert sql("SELECT count(*) FROM completion") == [(0,)]
 
 
-def test_token_of_another_session_is_refused(browse: Browse) -> None:
+def test_token_of_another_person_is_refused(browse: Browse) -> None:
     ada, bo = browse("ada"), browse("bo")
     assert ada.post(ADDRESS, {"csrf_token": bo.token}).status_code == 403
+
+
+def test_page_left_open_works_after_signing_in_again(browse: Browse, sql: Sql) -> None:
+    ada = browse("ada")
+    old = ada.token
+    ada.post("/sign-out")
+    assert ada.post(ADDRESS, {"csrf_token": old}).status_code == 401
+    ada.sign_in("ada")
+    assert ada.post(ADDRESS, {"csrf_token": old}).status_code == 303
 
 
 def test_token_in_a_header_is_as_good(browse: Browse) -> None:
