@@ -1,0 +1,262 @@
+"""Invented people in the states that pages need, made by the real acts in the house's database."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from random import Random
+
+from flask import Flask
+from sqlmodel import Session
+
+from firstline.domain.form import DrawnItem, Response, draw_form
+from firstline.domain.item import Choice, Item
+from firstline.domain.person import Person, Role
+from firstline.services import (
+    accounts,
+    assessing,
+    certifying,
+    clearing,
+    learning,
+    overseeing,
+    queueing,
+    seeding,
+    staffing,
+)
+from firstline.services.assessing import Sitting
+from firstline.services.library import Edition
+from firstline.store import people
+from firstline.web import create_app
+from firstline.web.portal import Portal, writing
+from firstline.web.settings import read_settings
+from tests.browser.house import House
+
+COURSE, TEST = seeding.COURSE, seeding.TEST
+AGENCY = "Northbank Police Academy (invented)"
+KINDS = frozenset({"single", "multiple", "ordering", "matching", "cloze"})
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Somebody who is signed in: ``token`` is the value of her session cookie."""
+
+    person: Person
+    token: str
+
+
+@dataclass
+class Cast:
+    """Makes people, and knows the right answers."""
+
+    app: Flask
+    _numbers: "count[int]" = field(default_factory=count)
+
+    @property
+    def portal(self) -> Portal:
+        """The house's database and library, as its own processes see them."""
+        found: Portal = self.app.extensions["firstline"]
+        return found
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.portal.database.close()
+
+    def edition(self) -> Edition:
+        """The published course."""
+        with self.portal.database.reading() as session:
+            return self.portal.library.course(session, COURSE, at=_now())
+
+    def player(self, sign_in: str) -> Player:
+        """A person of the demonstration, signed in."""
+        with self._writing() as session:
+            person = people.by_email(session, sign_in)
+            assert person is not None
+            return Player(person, accounts.begin_session(session, person.id, at=_now()))
+
+    def newcomer(self, name: str = "Nadia Petrova", role: Role = "trainee") -> Player:
+        """Somebody who has done nothing yet."""
+        sign_in = f"{role}{next(self._numbers)}@cast.example"
+        with self._writing() as session:
+            agency = next(found.id for found in staffing.list_agencies(session) if found.name == AGENCY)
+            staffing.add_person(session, name, sign_in, agency, role, by=None, at=_now())
+        return self.player(sign_in)
+
+    def reader(self) -> Player:
+        """Somebody who has completed every lesson."""
+        player, edition = self.newcomer(), self.edition()
+        with self._writing() as session:
+            for module, lesson in edition.course.lessons():
+                self._complete(session, player, module.id, lesson.id)
+        return player
+
+    def sitter(self, but: Callable[[Item], bool] | None = None) -> tuple[Player, Sitting]:
+        """A reader in the middle of the test, whose form holds every kind of item.
+
+        ``but`` answers all items rightly besides the first one that it names; without it
+        nothing is answered.
+        """
+        player, edition = self.reader(), self.edition()
+        seed = next(
+            s
+            for s in count()
+            if kinds_of(edition, draw_form(edition.course, edition.test(TEST), Random(s))) >= KINDS
+        )
+        with self._writing() as session:
+            library = self.portal.library
+            accounts.confirm_certificate_name(session, player.person, player.person.name)
+            attempt = assessing.start_attempt(
+                session, library, player.person, COURSE, TEST, random=Random(seed), at=_now()
+            )
+            sitting = assessing.sitting(session, library, player.person, attempt)
+            left = next((d.item for d in sitting.attempt.form if but and but(edition.items[d.item])), None)
+            for drawn in sitting.attempt.form if but else ():
+                if drawn.item != left:
+                    right = seeding.right_response(edition.items[drawn.item], drawn)
+                    self._save(session, player, attempt, drawn, right)
+        return player, sitting
+
+    def flagged(self, *, at_case: bool = False) -> tuple[Player, str]:
+        """Somebody who chose unsafely once, and the objective; ``at_case``: the case is on offer."""
+        player, sitting = self.sitter(but=is_unsafe_case)
+        drawn = next(d for d in sitting.attempt.form if is_unsafe_case(sitting.edition.items[d.item]))
+        item = sitting.edition.items[drawn.item]
+        with self._writing() as session:
+            self._save(session, player, sitting.attempt.id, drawn, unsafe_response(item, drawn))
+            self._submit(session, player, sitting)
+            if at_case:
+                flag = clearing.open_flag(
+                    session, self.portal.library, player.person, COURSE, item.objective
+                ).flag
+                module, _ = sitting.edition.lessons[flag.lesson]
+                self._complete(session, player, module.id, flag.lesson)
+                clearing.offer_case(
+                    session, self.portal.library, player.person, COURSE, item.objective, random=Random(1)
+                )
+        return player, item.objective
+
+    def holder(self, *, wake: bool = True) -> tuple[Player, int, str]:
+        """Somebody with a certificate, her attempt and its number.
+
+        Without ``wake`` nobody tells the job process, so that the certificate is not printed yet.
+        """
+        player, sitting = self.sitter(but=lambda _: False)
+        if wake:
+            with self.app.app_context(), writing() as session:
+                self._submit(session, player, sitting)
+        else:
+            with self._writing() as session:
+                self._submit(session, player, sitting)
+        with self.portal.database.reading() as session:
+            (credential,) = certifying.of_person(session, player.person.id)
+        return player, sitting.attempt.id, credential.facts.number
+
+    def sitting(self, player: Player, attempt: int) -> Sitting:
+        """An attempt as it stands saved now."""
+        with self.portal.database.reading() as session:
+            return assessing.sitting(session, self.portal.library, player.person, attempt)
+
+    def cohort(self, size: int) -> int:
+        """A cohort of this many new people, none of whom can sign in yet; returns its id."""
+        ruth = self.player("ruth@demo.example").person
+        lines = "\n".join(f"Person {n}; S{next(self._numbers):05}" for n in range(size))
+        with self._writing() as session:
+            agency = next(found.id for found in staffing.list_agencies(session) if found.name == AGENCY)
+            cohort_id = overseeing.create_cohort(
+                session,
+                self.portal.library,
+                ruth,
+                name=f"Cohort {next(self._numbers)}",
+                course=COURSE,
+                starts_on=_now().date(),
+                due_on=None,
+                at=_now(),
+            )
+            overseeing.add_people(session, ruth, cohort_id, agency, lines, at=_now())
+        return cohort_id
+
+    def case_answer(self, player: Player, objective: str) -> Response:
+        """The right choice in the case on offer."""
+        with self.portal.database.reading() as session:
+            found = clearing.open_flag(session, self.portal.library, player.person, COURSE, objective)
+        assert found.case is not None
+        assert found.flag.case is not None
+        return seeding.right_response(found.case, found.flag.case)
+
+    def wake_printing(self) -> None:
+        """Tell the job process of everything that waits to be printed."""
+        with self.portal.database.reading() as session:
+            waiting = queueing.due(session, at=_now())
+        self.portal.queue.wake(waiting)
+
+    def _writing(self) -> AbstractContextManager[Session]:
+        return self.portal.database.writing()
+
+    def _complete(self, session: Session, player: Player, module: str, lesson: str) -> None:
+        learning.complete_lesson(
+            session,
+            self.portal.library,
+            player.person,
+            COURSE,
+            module,
+            lesson,
+            terms=self.portal.terms,
+            at=_now(),
+        )
+
+    def _save(
+        self, session: Session, player: Player, attempt: int, drawn: DrawnItem, response: Response
+    ) -> None:
+        assessing.save_response(
+            session,
+            self.portal.library,
+            player.person,
+            attempt,
+            drawn.item,
+            response,
+            sequence=None,
+            terms=self.portal.terms,
+            at=_now(),
+        )
+
+    def _submit(self, session: Session, player: Player, sitting: Sitting) -> None:
+        assessing.submit_attempt(
+            session,
+            self.portal.library,
+            player.person,
+            sitting.attempt.id,
+            terms=self.portal.terms,
+            at=_now(),
+        )
+
+
+def assemble(house: House) -> Cast:
+    """The cast of a house that is furnished."""
+    return Cast(create_app(read_settings(house.environment)))
+
+
+def kind_of(item: Item) -> str:
+    """The kind as a trainee meets it."""
+    if isinstance(item, Choice):
+        return "multiple" if item.multiple else "single"
+    return item.kind
+
+
+def kinds_of(edition: Edition, form: tuple[DrawnItem, ...]) -> set[str]:
+    """The kinds that a form holds."""
+    return {kind_of(edition.items[drawn.item]) for drawn in form}
+
+
+def is_unsafe_case(item: Item) -> bool:
+    """Whether one choice of this item raises a harm flag."""
+    return isinstance(item, Choice) and any(option.harm for option in item.options)
+
+
+def unsafe_response(item: Item, drawn: DrawnItem) -> Response:
+    """The unsafe choice."""
+    assert isinstance(item, Choice)
+    return (next(str(place) for place, n in enumerate(drawn.orders[0]) if item.options[n].harm),)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

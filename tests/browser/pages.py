@@ -1,0 +1,124 @@
+"""Every page of every role: found by following links, and the states that no link leads to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+
+from tests.browser.cast import COURSE, TEST, Cast, Player, kind_of
+
+NOT_PAGES = frozenset({"static", "assets.show", "certificates.pdf", "health.process", "health.ready"})
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Somebody and where she goes; ``crawls`` follows the links of what she meets, one a route."""
+
+    player: Player | None
+    starts: tuple[str, ...]
+    crawls: bool
+
+
+def strangers_walk(cast: Cast) -> Walk:
+    """Who is not signed in: with certificates that are valid, mistyped and unknown, and a wrong address."""
+    _, _, number = cast.holder()
+    broken = number[:-1] + ("0" if number[-1] != "0" else "1")
+    checks = (f"/certificates/{number}", f"/certificates/{broken}", "/certificates/ABC", "/no-such-page")
+    return Walk(None, ("/", *checks), crawls=True)
+
+
+def newcomers_walk(cast: Cast) -> Walk:
+    """Who has done nothing: empty lists, the course before it is begun, the door of the test."""
+    starts = ("/home", "/my-certificates", f"/courses/{COURSE}", f"/quizzes/{COURSE}/{TEST}", "/people")
+    return Walk(cast.newcomer(), starts, crawls=False)
+
+
+def sitters_walk(cast: Cast) -> Walk:
+    """Who is at a test: one question of each kind, the check page, a report, a practice answer explained."""
+    player, sitting = cast.sitter()
+    items = sitting.edition.items
+    first: dict[str, int] = {}
+    for number, drawn in enumerate(sitting.attempt.form, 1):
+        first.setdefault(kind_of(items[drawn.item]), number)
+    here = f"/attempts/{sitting.attempt.id}"
+    module, lesson = next((m, x) for m, x in sitting.edition.course.lessons() if x.practice)
+    checked = f"/courses/{COURSE}/{module.id}/{lesson.id}?item={lesson.practice[0]}&r=0"
+    questions = tuple(f"{here}/{number}" for number in first.values())
+    report = f"{here}/responses/{sitting.attempt.form[0].item}/report"
+    door = f"/quizzes/{COURSE}/{TEST}"
+    return Walk(player, (*questions, f"{here}/check", report, checked, door), crawls=False)
+
+
+def flagged_walk(cast: Cast) -> Walk:
+    """Who chose unsafely and has the case before her."""
+    player, objective = cast.flagged(at_case=True)
+    starts = ("/home", f"/courses/{COURSE}", f"/courses/{COURSE}/flags/{objective}?outcome=unsafe")
+    return Walk(player, starts, crawls=False)
+
+
+def holders_walk(cast: Cast) -> Walk:
+    """A trainee at the end of her way; her links are followed."""
+    player, attempt, number = cast.holder()
+    return Walk(player, ("/home", f"/attempts/{attempt}", f"/certificates/{number}"), crawls=True)
+
+
+def trainers_walk(cast: Cast) -> Walk:
+    """A trainer with two cohorts in full swing, and one with slips."""
+    cast.cohort(3)
+    return Walk(cast.player("tess@demo.example"), ("/home", "/cohorts/1"), crawls=True)
+
+
+def administrators_walk(cast: Cast) -> Walk:
+    """An administrator, with slips to print."""
+    return Walk(cast.player("ruth@demo.example"), ("/home", f"/cohorts/{cast.cohort(3)}/slips"), crawls=True)
+
+
+def auditors_walk(cast: Cast) -> Walk:
+    """An auditor."""
+    return Walk(cast.newcomer(role="auditor"), ("/home",), crawls=True)
+
+
+WALKS = {
+    "stranger": strangers_walk,
+    "newcomer": newcomers_walk,
+    "sitter": sitters_walk,
+    "flagged": flagged_walk,
+    "holder": holders_walk,
+    "trainer": trainers_walk,
+    "administrator": administrators_walk,
+    "auditor": auditors_walk,
+}
+
+
+def follow(page: Page, app: Flask, walk: Walk) -> Iterator[str]:
+    """The addresses of a walk, each loaded into the page when it is yielded."""
+    routes = {_route(app, address) for address in walk.starts} | {None}
+    waiting = list(walk.starts)
+    while waiting:
+        address = waiting.pop(0)
+        page.goto(address)
+        links = page.locator("a[href]").evaluate_all("links => links.map(link => link.href)")
+        here = urlsplit(page.url).netloc
+        yield address
+        for link in links if walk.crawls else ():
+            route = _route(app, link)
+            if urlsplit(link).netloc == here and route not in routes:
+                routes.add(route)
+                waiting.append(_path(link))
+
+
+def _path(link: str) -> str:
+    parts = urlsplit(link)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _route(app: Flask, address: str) -> str | None:
+    """The rule that answers an address; None for what is no page."""
+    try:
+        endpoint, _ = app.url_map.bind("localhost").match(urlsplit(address).path)
+    except HTTPException:
+        return None
+    return None if endpoint in NOT_PAGES else str(endpoint)
