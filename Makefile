@@ -42,7 +42,7 @@ check: $(VENV)/installed  ## lint, types, layers, templates, content, migrations
 	deploy/check-migrations $(BIN)
 
 test: check  ## everything that this machine can run
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -rs
 
 fix: $(VENV)/installed  ## format and mend what can be mended
 	$(BIN)/ruff format .
