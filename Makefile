@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench clean
+.PHONY: help run test check fix messages bench clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -42,11 +42,16 @@ check: $(VENV)/installed  ## lint, types, layers, templates, content, migrations
 	deploy/check-migrations $(BIN)
 
 test: check  ## everything that this machine can run
+	deploy/fetch-peers
 	$(BIN)/pytest -n 2 -rs
 
 fix: $(VENV)/installed  ## format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+messages: $(VENV)/installed  ## collect the sentences of the interface for the translators
+	$(BIN)/pybabel --quiet extract -F pyproject.toml -k N_ --no-location --sort-output --project Firstline -o translations/messages.pot .
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching -i translations/messages.pot -d translations
 
 bench: $(VENV)/installed  ## measure against bare floors; writes instance/bench.json
 	$(BIN)/python -m benchmarks

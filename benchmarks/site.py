@@ -28,7 +28,7 @@ from firstline.sealing import passwords, tokens
 from firstline.services import accounts
 from firstline.store import agencies, cohorts, editions, enrolments, people
 from firstline.store.database import open_database, upgrade
-from firstline.web.serving import ALLOCATOR
+from firstline.web.serving import ALLOCATOR, WEB_THREADS
 
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "a secret that only the benchmark knows, 32 or more"
@@ -107,9 +107,12 @@ def build(folder: Path) -> Site:
 
 @contextmanager
 def serving(site: Site, application: str, port: int) -> Iterator[int]:
-    """A server of two processes with four threads each; yields the master's process id."""
-    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    command += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--log-level", "error"]
+    """A server as `flask serve` starts it; yields the master's process id."""
+    command = [
+        *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2"),
+        *("--worker-class", "gthread", "--threads", str(WEB_THREADS), "--no-control-socket"),
+        *("--log-level", "error"),
+    ]
     process = subprocess.Popen(command, cwd=ROOT, env=site.environment)
     try:
         wait_for(port)

@@ -1,4 +1,4 @@
-"""Answer blocks: options, steps, pairs and gaps."""
+"""Answer blocks: options, steps and pairs."""
 
 import re
 from dataclasses import dataclass
@@ -6,21 +6,23 @@ from typing import Literal
 
 from firstline.content.attributes import Attributes, Form, take_attributes
 from firstline.content.document import Block, Document
-from firstline.content.drafts import HarmDraft
 from firstline.content.naming import shown
-from firstline.content.problem import Place, Problem
+from firstline.content.problem import Problem
 from firstline.content.prose import Prose
-from firstline.domain.item import ChosenGap, Gap, Option, Pair, Step, TypedGap
+from firstline.content.quiz_drafts import HarmDraft
+from firstline.domain.item import Option, Pair, Step
 
-BlockKind = Literal["tasks", "steps", "judgement", "table", "gaps"]
+BlockKind = Literal["tasks", "steps", "judgement", "table", "rubric", "gaps"]
 
 _TASK = re.compile(r"\[([ xX])\](?:\s+|$)")
-_MARK = re.compile(r"(?:\[[ xX]?\])?\s*")
-_JUDGED = re.compile(r"\(\d+\)")
+JUDGED = re.compile(r"\(([0-9]{1,3})\)\s*")
+"""The rank at the start of an entry of a judgement list."""
+_MARKS = {"answer": re.compile(r"(?:\[[ xX]?\])?\s*"), "action": JUDGED}
 _QUOTE = re.compile(r"[ \t]*>? ?")
 _OPTION: dict[str, Form] = {"harm": "either"}
 _FEWEST_OPTIONS = 2
 _FEWEST_STEPS = 3
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,9 @@ class Reading:
     prose: Prose
     problems: list[Problem]
 
-    def error(self, block: Block, sentence: str) -> None:
+    def error(self, block: Block, sentence: str, *, kind: str) -> None:
         """Report a problem at a block."""
-        self.problems.append(self.document.place(block.start).error(sentence))
+        self.problems.append(self.document.place(block.start).error(sentence, kind=kind))
 
 
 def answer_kind(block: Block) -> BlockKind | None:
@@ -41,13 +43,14 @@ def answer_kind(block: Block) -> BlockKind | None:
     match block.kind:
         case "bullet_list_open" | "ordered_list_open":
             texts = [entry.text for entry in block.children]
-            if any(_JUDGED.match(text) for text in texts):
+            if any(JUDGED.match(text) for text in texts):
                 return "judgement"
             if any(_TASK.match(text) for text in texts):
                 return "tasks"
             return "steps" if block.kind == "ordered_list_open" else None
         case "table_open":
-            return "table"
+            first_row = block.children[0].children[0]
+            return "table" if len(first_row.children) <= _PAIR else "rubric"
         case "paragraph_open" if "[[" in block.text:
             return "gaps"
     return None
@@ -61,22 +64,30 @@ def read_options(block: Block, reading: Reading) -> tuple[tuple[Option, ...], tu
         place = reading.document.place(entry.start)
         task = _TASK.match(entry.text)
         if not task:
-            reading.error(entry, "start this option with [x] for a key or [ ] for a distractor")
-        text, attributes = _entry_text(entry, "option", _OPTION, reading)
+            reading.error(
+                entry,
+                "start this answer with [x] for a right or [ ] for a wrong one, with the space in [ ]",
+                kind="option-without-box",
+            )
+        text, attributes = entry_text(entry, "answer", _OPTION, reading)
         key = task is not None and task[1] != " "
         if "harm" in attributes.values:
             harms.append(HarmDraft(attributes.id, attributes.name("harm"), place))
             if key:
-                reading.error(entry, "a key cannot be harmful: remove 'harm', or tick another option")
-        feedback = _option_feedback(entry, attributes.id, reading)
+                reading.error(
+                    entry,
+                    "a right answer cannot be harmful: remove 'harm', or tick another answer",
+                    kind="harmful-key",
+                )
+        feedback = entry_feedback(entry, "answer", attributes.id, reading)
         options.append(Option(attributes.id, reading.prose.settle(text), feedback, key))
     if len(options) < _FEWEST_OPTIONS:
-        reading.error(block, "this item has a single option: add at least one more")
+        reading.error(block, "this item has a single answer: add at least one more", kind="single-option")
     if not any(option.key for option in options):
-        reading.error(block, "this item has no key: mark the right option with [x]")
+        reading.error(block, "this item has no right answer: mark it with [x]", kind="item-without-key")
     elif all(option.key for option in options) and len(options) >= _FEWEST_OPTIONS:
-        reading.error(block, "every option is a key: mark at least one as wrong with [ ]")
-    _check_twice([(option.id, option.text) for option in options], "option", block, reading)
+        reading.error(block, "every answer is right: mark at least one as wrong with [ ]", kind="only-keys")
+    check_twice([(option.id, option.text) for option in options], "answer", block, reading)
     return tuple(options), tuple(harms)
 
 
@@ -84,13 +95,17 @@ def read_steps(block: Block, reading: Reading) -> tuple[Step, ...]:
     """Read an ordered list, whose order is the key."""
     steps = []
     for entry in block.children:
-        text, attributes = _entry_text(entry, "step", {}, reading)
+        text, attributes = entry_text(entry, "step", {}, reading)
         if len(entry.children) > 1:
-            reading.error(entry.children[1], "a step is one paragraph: move this below the list")
+            reading.error(
+                entry.children[1], "a step is one paragraph: move this below the list", kind="step-with-more"
+            )
         steps.append(Step(attributes.id, reading.prose.settle(text)))
     if len(steps) < _FEWEST_STEPS:
-        reading.error(block, f"an ordering needs at least {_FEWEST_STEPS} steps: add more")
-    _check_twice([(step.id, step.text) for step in steps], "step", block, reading)
+        reading.error(
+            block, f"an ordering needs at least {_FEWEST_STEPS} steps: add more", kind="too-few-steps"
+        )
+    check_twice([(step.id, step.text) for step in steps], "step", block, reading)
     return tuple(steps)
 
 
@@ -99,106 +114,92 @@ def read_pairs(block: Block, reading: Reading) -> tuple[tuple[str, str], tuple[P
     rows = [row for part in block.children for row in part.children]
     texts = [tuple(reading.prose.settle(cell.text) for cell in row.children) for row in rows]
     width = len(texts[0])
-    if width != 2:
-        later = "tables of three or more columns are not yet supported; use" if width > 2 else "use"
-        reading.error(block, f"{later} a table of two columns: what is asked, and what fits it")
+    if width != _PAIR:
+        reading.error(
+            block, "use a table of two columns: what is asked, and what fits it", kind="table-width"
+        )
         return ("", ""), ()
     for side, name in enumerate(("left", "right")):
         seen: set[str] = set()
         for row, cells in zip(rows, texts, strict=True):
             if not cells[side]:
-                reading.error(row, f"the {name} cell of this row is empty: fill it in")
+                reading.error(row, f"the {name} cell of this row is empty: fill it in", kind="empty-cell")
             elif row is not rows[0] and cells[side].casefold() in seen:
                 reading.error(
-                    row, f"the {name} cell '{shown(cells[side])}' stands here twice: make it differ"
+                    row,
+                    f"the {name} cell '{shown(cells[side])}' stands here twice: make it differ",
+                    kind="cell-twice",
                 )
             if row is not rows[0]:
                 seen.add(cells[side].casefold())
     if len(rows) <= _FEWEST_OPTIONS:
-        reading.error(block, "a matching needs at least two rows: add more")
+        reading.error(block, "a matching needs at least two rows: add more", kind="too-few-rows")
     (prompts, targets), *pairs = texts
     return (prompts, targets), tuple(Pair(prompt, target) for prompt, target in pairs)
 
 
-def read_gaps(block: Block, reading: Reading) -> tuple[tuple[str, ...], tuple[Gap, ...]]:
-    """Read a paragraph with gaps: the texts around them, and the gaps."""
-    start, *parts = block.text.split("[[")
-    texts, gaps = [start], []
-    for part in parts:
-        inside, closed, after = part.partition("]]")
-        place = reading.document.find("[[" + inside.split("\n")[0], block.tokens[0])
-        if not closed:
-            reading.problems.append(place.error("this gap has no end: write ]] behind its last alternative"))
-        gap = _gap(inside, place, reading.problems)
-        if gap:
-            gaps.append(gap)
-        texts.append(after)
-    return tuple(reading.prose.settle(text) for text in texts), tuple(gaps)
-
-
-def _gap(inside: str, place: Place, problems: list[Problem]) -> Gap | None:
-    if inside.lstrip().startswith("="):
-        problems.append(
-            place.error("gaps for numbers, [[=...]], are not yet supported: write the accepted texts")
-        )
-        return None
-    alternatives = [" ".join(text.split()) for text in inside.split("|")]
-    keys = [number for number, text in enumerate(alternatives) if text.startswith("*")]
-    plain = [text.removeprefix("*").strip() for text in alternatives]
-    if not all(plain):
-        problems.append(place.error("this gap has an empty alternative: write a text between the bars"))
-        return None
-    if not keys:
-        return TypedGap(tuple(plain))
-    if len(keys) > 1:
-        problems.append(place.error("this gap has two keys: leave the star on one alternative only"))
-    elif len(plain) < _FEWEST_OPTIONS:
-        problems.append(
-            place.error("this gap has nothing to choose from: add wrong alternatives behind the key")
-        )
-    elif len({text.casefold() for text in plain}) < len(plain):
-        problems.append(place.error("two alternatives of this gap read the same: change one"))
-    return ChosenGap(tuple(plain), keys[0])
-
-
-def _entry_text(entry: Block, what: str, forms: dict[str, Form], reading: Reading) -> tuple[str, Attributes]:
+def entry_text(entry: Block, what: str, forms: dict[str, Form], reading: Reading) -> tuple[str, Attributes]:
+    """An entry's text without mark and attributes; ``what`` names it: an answer, a step, an action."""
     place = reading.document.place(entry.start)
     children = entry.children
     if not children or children[0].kind != "paragraph_open":
-        reading.error(entry, f"this {what} is empty: write its text, and its id at the end of the line")
+        reading.error(
+            entry,
+            f"this {what} is empty: write its text, and its id at the end of the line",
+            kind="empty-entry",
+        )
         return "", Attributes(place)
     text = children[0].text
-    if what == "option":
-        text = text[_MARK.match(text).end() :]  # type: ignore[union-attr]  # it matches the empty text as well
+    mark = _MARKS[what].match(text) if what in _MARKS else None
+    text = text[mark.end() :] if mark else text
     first, *rest = text.split("\n")
     first, attributes = take_attributes(first, place, forms, what, reading.problems)
     full = "\n".join([first, *rest]).strip()
     if not full:
-        reading.error(entry, f"this {what} is empty: write its text before the id")
+        reading.error(entry, f"this {what} is empty: write its text before the id", kind="empty-entry")
     return full, attributes
 
 
-def _option_feedback(entry: Block, identifier: str, reading: Reading) -> str:
+def unquoted(block: Block, reading: Reading) -> str:
+    """The text of a quote without the marks before its lines."""
+    lines = reading.document.raw(block.start, block.end).split("\n")
+    return "\n".join(_QUOTE.sub("", line, count=1) for line in lines).strip()
+
+
+def entry_feedback(entry: Block, what: str, identifier: str, reading: Reading) -> str:
+    """The quote below an entry, which has to be there."""
     feedback = ""
     for child in entry.children[1:]:
         if child.kind != "blockquote_open" or feedback:
-            reading.error(child, "below an option stands its feedback only, as one quote that starts with >")
+            reading.error(
+                child,
+                f"below an {what} stands its feedback only, as one quote that starts with >",
+                kind="more-than-feedback",
+            )
             continue
-        lines = reading.document.raw(child.start, child.end).split("\n")
-        feedback = "\n".join(_QUOTE.sub("", line, count=1) for line in lines).strip()
+        feedback = unquoted(child, reading)
     if not feedback:
-        name = f"the option '{shown(identifier)}'" if identifier else "this option"
-        reading.error(entry, f"{name} has no feedback: add a line '  > ...' below it, indented by two spaces")
+        name = f"the {what} '{shown(identifier)}'" if identifier else f"this {what}"
+        reading.error(
+            entry,
+            f"{name} has no feedback: add a line '  > ...' below it, indented by two spaces",
+            kind="option-without-feedback",
+        )
     return reading.prose.settle(feedback)
 
 
-def _check_twice(entries: list[tuple[str, str]], what: str, block: Block, reading: Reading) -> None:
+def check_twice(entries: list[tuple[str, str]], what: str, block: Block, reading: Reading) -> None:
+    """Report entries of one id or of one text."""
     ids: set[str] = set()
     texts: set[str] = set()
     for (identifier, text), entry in zip(entries, block.children, strict=True):
         if identifier and identifier in ids:
-            reading.error(entry, f"the id '{shown(identifier)}' names two {what}s of this item: change one")
+            reading.error(
+                entry,
+                f"the id '{shown(identifier)}' names two {what}s of this item: change one",
+                kind="entry-id-twice",
+            )
         if text and text.casefold() in texts:
-            reading.error(entry, f"two {what}s of this item read the same: change one")
+            reading.error(entry, f"two {what}s of this item read the same: change one", kind="entry-twice")
         ids.add(identifier)
         texts.add(text.casefold())

@@ -1,6 +1,7 @@
 """Callouts, as GitHub writes them: a blockquote whose first line is ``[!KIND]``."""
 
 import re
+from collections.abc import Callable
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -15,8 +16,11 @@ TITLES = {
     "CAUTION": N_("Caution"),
     "KEY": N_("Key message"),
 }
-RESERVED = ("IF", "LOCAL", "DEBRIEF")
-"""Kinds of a later release."""
+BELONGS = {"IF": "scenario", "DEBRIEF": "scenario", "LOCAL": "lesson"}
+"""Kinds that have a meaning in one sort of file only."""
+
+FILLED, UNFILLED = N_("In your country"), N_("Check your national rule")
+"""Titles of a local note: filled by a pack, or with the lesson's own text."""
 
 MARK = re.compile(r"\[!([A-Za-z][A-Za-z_-]*)\][ \t]*([^\n]*)(?:\n|$)")
 """The first line of a callout: its kind, and what stands behind it."""
@@ -36,7 +40,8 @@ def mark_callouts(state: StateCore) -> None:
             kind = _kind(pending[place : place + 2])
             closing.append(kind != "")
             if kind:
-                place += _open(token, kind, pending[place : place + 3], tokens)
+                say = state.env.get("say", str)
+                place += _open(token, kind, pending[place : place + 3], tokens, say)
         elif token.type == "blockquote_close" and closing.pop():
             token.tag = "aside"
     state.tokens = tokens
@@ -47,11 +52,13 @@ def _kind(following: list[Token]) -> str:
     if len(following) < 2 or following[0].type != "paragraph_open":
         return ""
     mark = MARK.match(following[1].content)
-    kind = mark[1].upper() if mark and not mark[2].strip() else ""
-    return kind if kind in TITLES else ""
+    kind = mark[1].upper() if mark else ""
+    if mark and kind == "LOCAL":
+        return kind
+    return kind if mark and not mark[2].strip() and kind in TITLES else ""
 
 
-def _open(quote: Token, kind: str, first: list[Token], tokens: list[Token]) -> int:
+def _open(quote: Token, kind: str, first: list[Token], tokens: list[Token], say: Callable[[str], str]) -> int:
     """Make the blockquote an aside, add its title, and say how many tokens are used up."""
     quote.tag = "aside"
     quote.attrSet("class", f"callout callout-{kind.lower()}")
@@ -60,10 +67,11 @@ def _open(quote: Token, kind: str, first: list[Token], tokens: list[Token]) -> i
     opened = Token(
         "paragraph_open", "p", 1, attrs={"class": "callout-title"}, block=True, level=quote.level + 1
     )
-    title = Token("inline", "", 0, content=TITLES[kind], children=[], level=quote.level + 2)
+    mark = MARK.match(first[1].content)
+    local = UNFILLED if mark and mark[2].strip() else FILLED
+    title = Token("inline", "", 0, content=say(TITLES.get(kind, local)), children=[], level=quote.level + 2)
     closed = Token("paragraph_close", "p", -1, block=True, level=quote.level + 1)
     tokens += [opened, title, closed]
     inline = first[1]
-    mark = MARK.match(inline.content)
     inline.content = inline.content[mark.end() :] if mark else inline.content
     return 0 if inline.content.strip() else len(first)

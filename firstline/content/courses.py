@@ -1,59 +1,68 @@
 """Course folders: course.md, and all that belongs to it."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firstline.content.document import read_document
-from firstline.content.drafts import CertificateDraft, CourseDraft, ObjectiveDraft
-from firstline.content.fields import Fields
+from firstline.content.drafts import CertificateDraft, CourseDraft, ObjectiveDraft, PathDraft
+from firstline.content.fields import Fields, Key
+from firstline.content.folders import check_languages, read_texts
 from firstline.content.frontmatter import Table, split
-from firstline.content.layout import Location
-from firstline.content.lessons import read_job_aid, read_lesson, read_module
 from firstline.content.naming import check_id, shown, suggestion
+from firstline.content.opening import refuse_citations
 from firstline.content.problem import Name, Place, Problem
 from firstline.content.prose import Surroundings, inspect
-from firstline.content.quizzes import read_quiz
 from firstline.content.references import ReferenceDraft
-from firstline.content.sources import Source
+from firstline.content.translations import translate
 from firstline.domain.course import AUDIENCES
 
-_COURSE = {
-    "title": "the title",
-    "summary": "the summary, in a sentence or two",
-    "source_language": "the language in which it is written, such as en",
-    "languages": "the list of languages",
-    "audience": "the list of audiences",
-    "release": "the whole number of the release",
-    "sensitive": "whether it describes violence",
-    "modules": "the list of modules, in order",
-    "objectives": "the list of objectives",
-    "certificate": "the table with the certificate's rule",
+_CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)*")
+OBJECTIVE = {
+    "id": Key("the id", "id"),
+    "text": Key("the text"),
+    "covers": Key("the list of references that it rests on", "ids", needed=False),
+    "critical": Key("whether it is critical", "flag", needed=False),
 }
-_OBJECTIVE = {
-    "id": "the id",
-    "text": "the text",
-    "covers": "the list of references that it rests on",
-    "critical": "whether it is critical",
+CERTIFICATE = {
+    "lessons": Key("'all' or the list of lessons", "all-or-ids"),
+    "tests": Key("the list of tests", "ids", needed=False),
+    "valid_months": Key("the whole number of months", "whole", needed=False, least=1, most=600),
+    "scenarios": Key("the list of scenarios", "ids", needed=False),
+    "renewal": Key("the list of lessons that renew it", "ids", needed=False),
+    "design": Key("the design's name"),
 }
-_CERTIFICATE = {
-    "lessons": "'all' or the list of lessons",
-    "tests": "the list of tests",
-    "valid_months": "the whole number of months",
-    "design": "the design's name",
+PATH = {
+    "id": Key("the id", "id"),
+    "title": Key("the title"),
+    "core": Key("the list of core modules", "ids"),
+    "optional": Key("the list of optional modules", "ids", needed=False),
 }
-_LATER = ("paths", "prerequisites", "retired")
-_LATER_CERTIFICATE = ("scenarios", "renewal")
-_HIGHEST_RELEASE = 9999
-_MOST_MONTHS = 600
+COURSE = {
+    "title": Key("the title"),
+    "summary": Key("the summary, in a sentence or two"),
+    "source_language": Key("the language in which it is written, such as en", "id"),
+    "languages": Key("the list of languages", "ids"),
+    "audience": Key("the list of audiences", "ids", choices=AUDIENCES),
+    "release": Key("the whole number of the release", "whole", least=1, most=9999),
+    "sensitive": Key("whether it describes violence", "flag", needed=False),
+    "modules": Key("the list of modules, in order", "ids"),
+    "objectives": Key("the list of objectives", "tables", within=OBJECTIVE),
+    "certificate": Key("the table with the certificate's rule", "table", within=CERTIFICATE),
+    "paths": Key("the list of paths, one a role", "tables", needed=False, within=PATH),
+    "prerequisites": Key("the list of courses to take before", "ids", needed=False),
+    "retired": Key("the list of ids that are gone for good", "ids", needed=False),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
-    """What course.md says."""
+    """What course.md says; ``others`` are the languages into which the course is translated."""
 
     fields: Fields
     description: str
     language: str
+    others: tuple[Name, ...]
     whole: bool
 
 
@@ -66,32 +75,36 @@ def read_course(
     """Read a course folder and its quizzes; what cannot be read is reported and left out."""
     heading = _heading(course, around, problems)
     fields, language = heading.fields, heading.language
-    files = _files(course, language, around, problems)
-    modules = [read_module(*file, problems) for file in files["module"]]
-    lessons = [read_lesson(*file, around, problems) for file in files["lesson"]]
-    aids = [read_job_aid(*file, around, problems) for file in files["job-aid"]]
-    quizzes = [read_quiz(*file, around, problems) for file in files["quiz"]]
-    return CourseDraft(
+    texts = read_texts(course, language, around, problems)
+    draft = CourseDraft(
         name=Name(course, Place(f"courses/{course}/course.md", 1)),
         title=fields.text("title"),
         summary=fields.text("summary"),
         description=heading.description,
         language=language,
         audience=_audience(fields, problems),
-        release=fields.whole("release", least=1, most=_HIGHEST_RELEASE) or 0,
+        release=fields.whole("release") or 0,
         sensitive=fields.flag("sensitive"),
         objectives=_objectives(fields, problems),
         certificate=_certificate(fields),
-        modules=tuple(filter(None, modules)),
-        lessons=tuple(filter(None, lessons)),
-        job_aids=tuple(filter(None, aids)),
-        quizzes=tuple(filter(None, quizzes)),
+        modules=texts.modules,
+        lessons=texts.lessons,
+        job_aids=texts.job_aids,
+        quizzes=texts.quizzes,
+        scenarios=texts.scenarios,
+        surveys=texts.surveys,
+        glossaries=texts.glossaries,
+        guide=texts.guide,
         references=references,
         module_names=fields.names("modules"),
-        complete=heading.whole
-        and all((*modules, *lessons, *aids, *quizzes))
-        and not any(path.startswith((f"courses/{course}/", f"quizzes/{course}/")) for path in around.refused),
+        retired=fields.names("retired"),
+        paths=_paths(fields, problems),
+        prerequisites=fields.names("prerequisites"),
+        complete=heading.whole and texts.complete,
     )
+    problems += check_languages(course, [language, *(name.id for name in heading.others)], around)
+    translations = [translate(draft, other, around, problems) for other in heading.others]
+    return replace(draft, translations=tuple(translations))
 
 
 def _heading(course: str, around: Surroundings, problems: list[Problem]) -> _Heading:
@@ -102,51 +115,53 @@ def _heading(course: str, around: Surroundings, problems: list[Problem]) -> _Hea
     if source:
         parts = split(source, problems)
     else:
-        problems.append(Place(path, 1).error("this file is missing: write course.md, or rename the folder"))
+        problems.append(
+            Place(path, 1).error(
+                "this file is missing: write course.md, or rename the folder", kind="no-course-file"
+            )
+        )
     if not parts:
         # What an unreadable file does not say is no further problem.
-        return _Heading(Fields(path, Table((), 1), _COURSE, []), "", "en", whole=False)
+        return _Heading(Fields(path, Table((), 1), COURSE, []), "", "en", (), whole=False)
     table, lines, first = parts
-    fields = Fields(path, table, _COURSE, problems, _LATER)
-    language = fields.text("source_language")
-    others = [name for name in fields.names("languages") if name.id != language]
-    problems += [
-        name.error("translations are not yet supported: leave the source language only") for name in others
-    ]
+    fields = Fields(path, table, COURSE, problems)
+    language = _source_language(fields, problems)
+    others = _languages(fields, language, problems)
     document = read_document(path, lines, first, problems)
     description = ""
     if document:
         prose = inspect(document, around, problems)
         description = prose.settle(document.raw(0, len(lines)))
-        problems += [
-            citation.error("citations belong into lessons: name the source in the sentence instead")
-            for citation in prose.citations.values()
-        ]
-    return _Heading(fields, description, language or "en", whole=document is not None)
+        refuse_citations(prose, problems)
+    return _Heading(fields, description, language or "en", others, whole=document is not None)
 
 
-def _files(
-    course: str, language: str, around: Surroundings, problems: list[Problem]
-) -> dict[str, list[tuple[Source, Location]]]:
-    """The course's files by kind, each kind in the order of the numeric prefixes."""
-    files: dict[str, list[tuple[Source, Location]]] = {"module": [], "lesson": [], "job-aid": [], "quiz": []}
-    for path, location in around.locations.items():
-        if location.course != course:
-            continue
-        source = around.sources[path]
-        if location.kind == "later":
-            problems.append(source.start.warning("files of this kind are not yet supported: it is left out"))
-        elif location.kind in files and location.language != language:
-            problems.append(
-                source.start.warning(
-                    f"only the language folder '{shown(language)}' is supported yet: it is left out"
-                )
+def _source_language(fields: Fields, problems: list[Problem]) -> str:
+    """The code of the source language; empty where there is none that can be read."""
+    code = fields.text("source_language")
+    if not code or _CODE.fullmatch(code):
+        return code
+    problems.append(
+        fields.place("source_language").error(
+            f"source_language: write a code such as en, not '{shown(code)}'", kind="language-code"
+        )
+    )
+    return ""
+
+
+def _languages(fields: Fields, source: str, problems: list[Problem]) -> tuple[Name, ...]:
+    """The languages besides the source language."""
+    names = fields.names("languages")
+    for name in names:
+        check_id(name, "language", problems)
+    if names and source and source not in [name.id for name in names]:
+        problems.append(
+            fields.place("languages").error(
+                f"languages: the source language '{shown(source)}' is missing: add it",
+                kind="no-source-language",
             )
-        elif location.kind in files:
-            files[location.kind].append((source, location))
-    for found in files.values():
-        found.sort(key=lambda file: file[1].order)
-    return files
+        )
+    return tuple(name for name in names if name.id != (source or "en"))
 
 
 def _audience(fields: Fields, problems: list[Problem]) -> tuple[str, ...]:
@@ -154,29 +169,44 @@ def _audience(fields: Fields, problems: list[Problem]) -> tuple[str, ...]:
     for name in names:
         if name.id not in AUDIENCES:
             hint = suggestion(name.id, AUDIENCES) or f": use {', '.join(AUDIENCES)}"
-            problems.append(name.error(f"the audience '{shown(name.id)}' is unknown{hint}"))
+            problems.append(
+                name.error(f"the audience '{shown(name.id)}' is unknown{hint}", kind="unknown-name")
+            )
     return tuple(name.id for name in names)
 
 
 def _objectives(fields: Fields, problems: list[Problem]) -> tuple[ObjectiveDraft, ...]:
     objectives = []
-    for entry in fields.tables("objectives", _OBJECTIVE):
+    for entry in fields.tables("objectives"):
         name = entry.name("id")
-        text, covers = entry.text("text"), entry.names("covers", needed=False)
+        text, covers = entry.text("text"), entry.names("covers")
         if name:
             check_id(name, "objective", problems)
             objectives.append(ObjectiveDraft(name, text, covers, entry.flag("critical")))
     return tuple(objectives)
 
 
+def _paths(fields: Fields, problems: list[Problem]) -> tuple[PathDraft, ...]:
+    paths = []
+    for entry in fields.tables("paths"):
+        name = entry.name("id")
+        title, core, optional = entry.text("title"), entry.names("core"), entry.names("optional")
+        if name:
+            check_id(name, "path", problems)
+            paths.append(PathDraft(name, title, core, optional))
+    return tuple(paths)
+
+
 def _certificate(fields: Fields) -> CertificateDraft:
-    entry = fields.table("certificate", _CERTIFICATE, _LATER_CERTIFICATE)
+    entry = fields.table("certificate")
     lessons: Sequence[Name] | None = None
     if not entry.says("lessons", "all"):
         lessons = entry.names("lessons")
     return CertificateDraft(
         lessons=None if lessons is None else tuple(lessons),
-        tests=entry.names("tests", needed=False),
-        valid_months=entry.whole("valid_months", least=1, most=_MOST_MONTHS, needed=False),
+        tests=entry.names("tests"),
+        valid_months=entry.whole("valid_months"),
         design=entry.text("design"),
+        scenarios=entry.names("scenarios"),
+        renewal=entry.names("renewal"),
     )

@@ -111,7 +111,9 @@ def read_document(path: str, lines: Sequence[str], first: int, problems: list[Pr
     deepest = next((token for token in tokens if token.level >= NESTING - 1 and token.map), None)
     if deepest:
         problems.append(
-            document.at(deepest).error("lists and quotes are nested too deeply here: use fewer levels")
+            document.at(deepest).error(
+                "lists and quotes are nested too deeply here: use fewer levels", kind="nested-too-deep"
+            )
         )
         return None
     return document
@@ -128,10 +130,14 @@ def _oversized(path: str, lines: Sequence[str], first: int) -> Iterator[Problem]
         place = Place(path, first + start)
         if size > LARGEST_BLOCK:
             yield place.error(
-                f"this block is larger than {LARGEST_BLOCK // 1024} KB: part it with empty lines"
+                f"this block is larger than {LARGEST_BLOCK // 1024} KB: part it with empty lines",
+                kind="block-too-large",
             )
         elif brackets > MOST_BRACKETS:
-            yield place.error(f"this block holds more than {MOST_BRACKETS} '[': part it with empty lines")
+            yield place.error(
+                f"this block holds more than {MOST_BRACKETS} '[': part it with empty lines",
+                kind="too-many-brackets",
+            )
         size = brackets = 0
         start = number + 1
 

@@ -1,14 +1,13 @@
-"""Files as they were read, with the places of all names, before they are checked against each other."""
+"""Courses as they were read, with the places of all names, before they are checked as a whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from firstline.content.problem import Name, Place
+from firstline.content.problem import Name
 from firstline.content.prose import Prose
+from firstline.content.quiz_drafts import ItemDraft, Order, QuizDraft, ScenarioDraft, SurveyDraft
 from firstline.content.references import ReferenceDraft
-from firstline.domain.item import Item
-
-Order = tuple[int, str]
+from firstline.domain.course import GuidePage, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,12 @@ class LessonDraft:
     practice: tuple[Name, ...]
     content_note: str
     instead: Name | None
+    translates: Name | None
     body: str
     prose: Prose
+    local: tuple[Name, ...] = ()
+    unlinked: frozenset[int] = frozenset()
+    """Lines of the body in which no term of the glossary becomes a link, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class JobAidDraft:
     order: Order
     title: str
     module: Name | None
+    translates: Name | None
     body: str
     prose: Prose
 
@@ -58,53 +62,37 @@ class ModuleDraft:
     order: Order
     title: str
     summary: str
+    translates: Name | None
 
 
 @dataclass(frozen=True, slots=True)
-class HarmDraft:
-    """An unsafe option; ``lesson`` is None where the author left it to the course order."""
-
-    option: str
-    lesson: Name | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class ItemDraft:
-    """An item; ``item`` is None where its answers cannot be read."""
+class TermDraft:
+    """A word of the glossary with its place."""
 
     name: Name
-    objective: Name | None
-    item: Item | None
-    harms: tuple[HarmDraft, ...] = ()
+    term: Term
 
 
 @dataclass(frozen=True, slots=True)
-class DrawDraft:
-    """A line of a test's blueprint."""
+class GlossaryDraft:
+    """A glossary file."""
 
-    place: Place
-    bank: Name | None
-    objective: Name | None
-    count: int
-    critical: bool
+    name: Name
+    translates: Name | None
+    terms: tuple[TermDraft, ...]
+    prose: Prose
 
 
 @dataclass(frozen=True, slots=True)
-class QuizDraft:
-    """A file of a bank, a practice quiz or a test."""
+class GuideDraft:
+    """A chapter of the trainer's guide."""
 
     name: Name
     order: Order
-    kind: str
-    title: str
-    items: tuple[ItemDraft, ...] = ()
-    prose: Prose = field(default_factory=Prose)
-    pass_mark: int = 0
-    attempts: int = 0
-    cooling_off_hours: int = 0
-    minutes: int | None = None
-    draws: tuple[DrawDraft, ...] = ()
+    module: Name | None
+    translates: Name | None
+    page: GuidePage
+    prose: Prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +103,63 @@ class CertificateDraft:
     tests: tuple[Name, ...]
     valid_months: int | None
     design: str
+    scenarios: tuple[Name, ...] = ()
+    renewal: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class CourseDraft:
-    """A course folder with its quizzes.
+class PathDraft:
+    """A path of course.md."""
+
+    name: Name
+    title: str
+    core: tuple[Name, ...]
+    optional: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """All files of a course in one language.
 
     ``complete`` says that every file could be read, so that a missing thing is truly missing.
+    """
+
+    modules: tuple[ModuleDraft, ...] = ()
+    lessons: tuple[LessonDraft, ...] = ()
+    job_aids: tuple[JobAidDraft, ...] = ()
+    quizzes: tuple[QuizDraft, ...] = ()
+    scenarios: tuple[ScenarioDraft, ...] = ()
+    surveys: tuple[SurveyDraft, ...] = ()
+    glossaries: tuple[GlossaryDraft, ...] = ()
+    guide: tuple[GuideDraft, ...] = ()
+    complete: bool
+
+    def cases(self) -> list[QuizDraft | ScenarioDraft | SurveyDraft]:
+        """All that stands in the folder of quizzes."""
+        return [*self.quizzes, *self.scenarios, *self.surveys]
+
+    def texts(self) -> list[LessonDraft | JobAidDraft | GuideDraft]:
+        """All that may cite sources."""
+        return [*self.lessons, *self.job_aids, *self.guide]
+
+    def prose(self) -> list[Prose]:
+        """The findings in all bodies."""
+        return [each.prose for each in (*self.texts(), *self.cases(), *self.glossaries)]
+
+    def items(self, kind: str) -> list[ItemDraft]:
+        """The items of all banks, or of all practice quizzes."""
+        return [item for quiz in self.quizzes if quiz.kind == kind for item in quiz.items]
+
+    def terms(self) -> list[TermDraft]:
+        """The words of the glossary."""
+        return [term for glossary in self.glossaries for term in glossary.terms]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseDraft(Texts):
+    """A course folder with its quizzes in one language, and in the source also its translations.
+
+    In a translation, whatever is not translated stands in the source language.
     """
 
     name: Name
@@ -134,22 +172,11 @@ class CourseDraft:
     sensitive: bool
     objectives: tuple[ObjectiveDraft, ...]
     certificate: CertificateDraft
-    modules: tuple[ModuleDraft, ...]
-    lessons: tuple[LessonDraft, ...]
-    job_aids: tuple[JobAidDraft, ...]
-    quizzes: tuple[QuizDraft, ...]
     references: Mapping[str, ReferenceDraft]
     module_names: tuple[Name, ...]
-    complete: bool
-
-    def texts(self) -> list[LessonDraft | JobAidDraft]:
-        """All that trainees read."""
-        return [*self.lessons, *self.job_aids]
-
-    def prose(self) -> list[Prose]:
-        """The findings in all bodies."""
-        return [text.prose for text in self.texts()] + [quiz.prose for quiz in self.quizzes]
-
-    def items(self, kind: str) -> list[ItemDraft]:
-        """The items of all banks, or of all practice quizzes."""
-        return [item for quiz in self.quizzes if quiz.kind == kind for item in quiz.items]
+    retired: tuple[Name, ...]
+    paths: tuple[PathDraft, ...] = ()
+    prerequisites: tuple[Name, ...] = ()
+    untranslated: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    translations: tuple["CourseDraft", ...] = ()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -34,12 +35,12 @@ def add_note_rules(markdown: MarkdownIt) -> None:
 
 
 def footnote_ref(
-    _self: RendererProtocol, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+    _self: RendererProtocol, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType
 ) -> str:
     """The number in the text."""
     token = tokens[idx]
     number = token.meta["id"] + 1
-    label = CITED % {"number": number}
+    label = _said(env, CITED) % {"number": number}
     return (
         f'<sup class="footnote-ref"><a href="#fn-{_name(token)}" id="{_place(token)}" '
         f'aria-label="{label}">{number}</a></sup>'
@@ -47,10 +48,10 @@ def footnote_ref(
 
 
 def footnote_block_open(
-    _self: RendererProtocol, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
+    _self: RendererProtocol, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, env: EnvType
 ) -> str:
     """The start of the list."""
-    return f'<section class="footnotes">\n<h2>{HEADING}</h2>\n<ol>\n'
+    return f'<section class="footnotes">\n<h2>{_said(env, HEADING)}</h2>\n<ol>\n'
 
 
 def footnote_block_close(
@@ -75,14 +76,19 @@ def footnote_close(
 
 
 def footnote_anchor(
-    _self: RendererProtocol, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+    _self: RendererProtocol, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType
 ) -> str:
     """The way back to where it is cited."""
     token = tokens[idx]
     sub = token.meta["subId"]
     values = {"number": token.meta["id"] + 1, "place": sub + 1}
-    label = (BACK_AGAIN if sub else BACK) % values
+    label = _said(env, BACK_AGAIN if sub else BACK) % values
     return f' <a href="#{_place(token)}" class="footnote-back" aria-label="{label}">↩</a>'
+
+
+def _said(env: EnvType, sentence: str) -> str:
+    """A sentence of ours in the language of the text, fit for HTML."""
+    return escapeHtml(str(env.get("say", str)(sentence)))
 
 
 def _name(token: Token) -> str:

@@ -55,10 +55,11 @@ Node = Scalar | Series | Table
 
 
 class _Refused(Exception):
-    def __init__(self, line: int, sentence: str) -> None:
+    def __init__(self, line: int, sentence: str, *, kind: str) -> None:
         super().__init__(sentence)
         self.line = line
         self.sentence = sentence
+        self.kind = kind
 
 
 def split(source: Source, problems: list[Problem]) -> tuple[Table, list[str], int] | None:
@@ -69,13 +70,19 @@ def split(source: Source, problems: list[Problem]) -> tuple[Table, list[str], in
     lines = source.text.split("\n")
     if lines[0].rstrip() != "---":
         problems.append(
-            source.start.error("start the file with its front matter: keys between two lines of '---'")
+            source.start.error(
+                "start the file with its front matter: keys between two lines of '---'",
+                kind="no-front-matter",
+            )
         )
         return None
     end = next((place for place, line in enumerate(lines) if place and line.rstrip() == "---"), 0)
     if not end:
         problems.append(
-            source.start.error("the front matter has no end: add a line '---' below its last key")
+            source.start.error(
+                "the front matter has no end: add a line '---' below its last key",
+                kind="front-matter-without-end",
+            )
         )
         return None
     try:
@@ -83,7 +90,9 @@ def split(source: Source, problems: list[Problem]) -> tuple[Table, list[str], in
             "\n".join(["", *lines[1:end]])
         )  # the empty line stands for '---': lines count as in the file
     except _Refused as refused:
-        problems.append(Problem(source.path, min(max(refused.line, 1), end + 1), refused.sentence))
+        problems.append(
+            Problem(source.path, min(max(refused.line, 1), end + 1), refused.sentence, kind=refused.kind)
+        )
         return None
     return table, lines[end + 1 :], end + 2
 
@@ -91,17 +100,25 @@ def split(source: Source, problems: list[Problem]) -> tuple[Table, list[str], in
 def _read(text: str) -> Table:
     """Read YAML. Raises _Refused."""
     if len(text.encode()) > LARGEST_BLOCK:
-        raise _Refused(0, f"the front matter is larger than {LARGEST_BLOCK // 1024} KB: shorten it")
+        raise _Refused(
+            0,
+            f"the front matter is larger than {LARGEST_BLOCK // 1024} KB: shorten it",
+            kind="front-matter-too-large",
+        )
     events = yaml.parse(text, Loader=yaml.CBaseLoader)
     try:
         node = _document(events)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise _Refused(mark.line + 1 if mark else 1, _UNREADABLE) from error
+        raise _Refused(mark.line + 1 if mark else 1, _UNREADABLE, kind="front-matter-unreadable") from error
     except yaml.YAMLError as error:
-        raise _Refused(1, _UNREADABLE) from error
+        raise _Refused(1, _UNREADABLE, kind="front-matter-unreadable") from error
     if not isinstance(node, Table):
-        raise _Refused(node.line, "the front matter must be keys with values, such as 'title: Her rights'")
+        raise _Refused(
+            node.line,
+            "the front matter must be keys with values, such as 'title: Her rights'",
+            kind="front-matter-without-keys",
+        )
     return Table(node.entries, 1)
 
 
@@ -118,16 +135,22 @@ def _document(events: Iterator[Event]) -> Node:
 def _node(events: Iterator[Event], event: Event, depth: int) -> Node:
     line = event.start_mark.line + 1 if event.start_mark else 1
     if isinstance(event, AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
-        raise _Refused(line, "anchors (&), aliases (*) and tags (!) are not taken: put the text in quotes")
+        raise _Refused(
+            line,
+            "anchors (&), aliases (*) and tags (!) are not taken: put the text in quotes",
+            kind="yaml-anchor",
+        )
     if depth > _DEEPEST:
-        raise _Refused(line, "the front matter is nested too deeply: use fewer levels")
+        raise _Refused(
+            line, "the front matter is nested too deeply: use fewer levels", kind="front-matter-too-deep"
+        )
     if isinstance(event, ScalarEvent):
         return Scalar(event.value.strip(), line)
     if isinstance(event, SequenceStartEvent):
         return Series(tuple(_members(events, depth)), line)
     if isinstance(event, MappingStartEvent):
         return Table(tuple(_entries(events, depth)), line)
-    raise _Refused(line, _UNREADABLE)
+    raise _Refused(line, _UNREADABLE, kind="front-matter-unreadable")
 
 
 def _members(events: Iterator[Event], depth: int) -> Iterator[Node]:
@@ -144,8 +167,10 @@ def _entries(events: Iterator[Event], depth: int) -> Iterator[tuple[Scalar, Node
             return
         key = _node(events, event, depth + 1)
         if not isinstance(key, Scalar):
-            raise _Refused(key.line, _UNREADABLE)
+            raise _Refused(key.line, _UNREADABLE, kind="front-matter-unreadable")
         if key.value in seen:
-            raise _Refused(key.line, f"the key '{shown(key.value)}' stands here twice: remove one")
+            raise _Refused(
+                key.line, f"the key '{shown(key.value)}' stands here twice: remove one", kind="key-twice"
+            )
         seen.add(key.value)
         yield key, _node(events, next(events), depth + 1)

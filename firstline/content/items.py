@@ -1,29 +1,35 @@
 """Items: from one heading of level 2 to the next."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from firstline.content.answers import Reading, answer_kind, read_gaps, read_options, read_pairs, read_steps
-from firstline.content.attributes import Attributes, Form, take_attributes
-from firstline.content.document import Block, blocks_of
-from firstline.content.drafts import HarmDraft, ItemDraft
+from firstline.content.answers import Reading, answer_kind, read_options, read_pairs, read_steps
+from firstline.content.attributes import Attributes, take_attributes
+from firstline.content.document import Block
+from firstline.content.gaps import read_gaps
+from firstline.content.item_sets import ITEM_FORMS, check_empty, item_sections, read_set
+from firstline.content.judged import read_actions, read_panel, read_rubric
 from firstline.content.naming import shown, suggestion
 from firstline.content.problem import Name
-from firstline.domain.item import Choice, Cloze, Item, Matching, Ordering, Scoring
+from firstline.content.quiz_drafts import HarmDraft, ItemDraft, SetDraft
+from firstline.domain.item import (
+    Choice,
+    Cloze,
+    Item,
+    Judgement,
+    Matching,
+    NumberGap,
+    OpenResponse,
+    Ordering,
+    Scoring,
+)
 
-_ITEM: dict[str, Form] = {
-    "objective": "value",
-    "case": "flag",
-    "critical": "flag",
-    "kind": "value",
-    "scoring": "value",
-    "level": "value",
-}
+_SINGLE_GAP = re.compile(r"\[[^\[\]\n]+\|[^\[\]\n]+\]")
 _SCORINGS: dict[str, Scoring] = {"all-or-nothing": "all-or-nothing", "per-option": "per-option"}
 _LEVELS = ("recall", "apply")
-_KINDS = ("single", "multiple", "ordering", "matching", "cloze")
-_LATER_KINDS = ("judgement", "open", "number")
+_KINDS = ("single", "multiple", "ordering", "matching", "cloze", "number", "judgement", "open")
 
 
 class _Common(TypedDict):
@@ -34,6 +40,7 @@ class _Common(TypedDict):
     feedback: str
     case: bool
     critical: bool
+    set: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +50,33 @@ class _Section:
     heading: Block
     title: str
     attributes: Attributes
+    set: str
     stem: str
     feedback: str
 
 
-def read_items(reading: Reading) -> tuple[ItemDraft, ...]:
-    """Read every item of a quiz file; what is wrong is reported."""
-    sections: list[list[Block]] = []
-    lost = False
-    for block in blocks_of(reading.document.tokens):
-        if block.tokens[0].tag == "h1":
-            reading.error(
-                block, "item sets (headings of level 1) are not yet supported: write ## for an item"
-            )
-        elif block.tokens[0].tag == "h2":
-            sections.append([block])
-        elif sections:
-            sections[-1].append(block)
-        elif not lost:
-            lost = True
-            reading.error(block, "this text stands before the first item: move it below a heading ##")
-    return tuple(_item(section[0], section[1:], reading) for section in sections)
+def read_items(reading: Reading) -> tuple[tuple[ItemDraft, ...], tuple[SetDraft, ...]]:
+    """Read every item and item set of a quiz file; what is wrong is reported."""
+    items: list[ItemDraft] = []
+    sets: list[SetDraft] = []
+    belongs = ""
+    for heading, blocks in item_sections(reading):
+        if heading.tokens[0].tag == "h2":
+            items.append(_item(heading, blocks, belongs, reading))
+            continue
+        sets.append(read_set(heading, blocks, reading))
+        belongs = sets[-1].name.id
+    check_empty(sets, items, reading)
+    return tuple(items), tuple(sets)
 
 
-def _item(heading: Block, blocks: Sequence[Block], reading: Reading) -> ItemDraft:
+def _item(heading: Block, blocks: Sequence[Block], belongs: str, reading: Reading) -> ItemDraft:
     place = reading.document.place(heading.start)
-    title, attributes = take_attributes(heading.text, place, _ITEM, "item", reading.problems)
+    title, attributes = take_attributes(heading.text, place, ITEM_FORMS, "item", reading.problems)
     if not title:
-        reading.error(heading, "this item has no label: write a few words in its heading")
+        reading.error(
+            heading, "this item has no label: write a few words in its heading", kind="item-without-label"
+        )
     kinds = [answer_kind(block) for block in blocks]
     answer = max((number for number, kind in enumerate(kinds) if kind), default=-1)
     end = blocks[-1].end if blocks else heading.end
@@ -80,19 +86,25 @@ def _item(heading: Block, blocks: Sequence[Block], reading: Reading) -> ItemDraf
         heading,
         settle(title),
         attributes,
+        belongs,
         settle(raw(heading.end, split.start if split else end)),
         settle(raw(split.end, end)) if split else "",
     )
     _check_attributes(section, reading)
     item, harms = _answers(section, split, reading)
     for block, kind in zip(blocks[: max(answer, 0)], kinds, strict=False):
-        if kind in ("tasks", "gaps") or (kind == "steps" and "{#" in block.text):
+        if kind in ("tasks", "gaps", "judgement") or (kind == "steps" and "{#" in block.text):
             reading.error(
-                block, "this item has two answer blocks: join them, or give each a heading ## of its own"
+                block,
+                "the answers stand in two groups: give all of them the same mark (- or 1.), with no "
+                "paragraph between; a new question begins with '## '",
+                kind="two-answer-blocks",
             )
-    if harms and "case" not in attributes.values:
+    if harms and attributes.values and "case" not in attributes.values:
         reading.error(
-            heading, "an item with a harmful option is a case: add the word 'case' to its attributes"
+            heading,
+            "an item with a harmful answer is a case: add the word 'case' to its attributes",
+            kind="harm-outside-case",
         )
     return ItemDraft(Name(attributes.id, place), attributes.name("objective"), item, harms)
 
@@ -100,14 +112,16 @@ def _item(heading: Block, blocks: Sequence[Block], reading: Reading) -> ItemDraf
 def _check_attributes(section: _Section, reading: Reading) -> None:
     values, heading = section.attributes.values, section.heading
     if section.attributes.id and not values.get("objective"):
-        reading.error(heading, "this item has no objective: add objective=... with an id of course.md")
+        reading.error(
+            heading,
+            "this item has no objective: add objective=... with an id of course.md",
+            kind="item-without-objective",
+        )
     for key, known in (("scoring", tuple(_SCORINGS)), ("level", _LEVELS), ("kind", _KINDS)):
         value = values.get(key)
-        if value in _LATER_KINDS and key == "kind":
-            reading.error(heading, f"kind={value} is not yet supported: use one of {', '.join(_KINDS)}")
-        elif value and value not in known:
+        if value and value not in known:
             hint = suggestion(value, known) or f": use one of {', '.join(known)}"
-            reading.error(heading, f"{key}={shown(value)} is unknown{hint}")
+            reading.error(heading, f"{key}={shown(value)} is unknown{hint}", kind="unknown-attribute-value")
 
 
 def _answers(
@@ -120,8 +134,8 @@ def _answers(
     if block is None:
         reading.error(
             section.heading,
-            "this item has no answer block: add a task list, an ordered list, a table of two columns "
-            "or a paragraph with [[gaps]]",
+            f"this item has no answer block: {_missing_answers(section.stem)}",
+            kind="item-without-answers",
         )
         return None, ()
     match answer_kind(block):
@@ -140,13 +154,25 @@ def _answers(
         case "gaps":
             texts, gaps = read_gaps(block, reading)
             item = Cloze(**_common(section, reading, ordinary=False), texts=texts, gaps=gaps)
+        case "judgement":
+            item = _judgement(section, block, reading)
         case _:
-            reading.error(
-                block, "judgement lists, whose entries start with (n), are not yet supported: use [x] and [ ]"
+            item = OpenResponse(
+                **_common(section, reading, ordinary=True), rubric=read_rubric(block, reading)
             )
     if item:
         _check_kind(item, section, reading)
     return (item if len(reading.problems) == before else None), harms
+
+
+def _missing_answers(stem: str) -> str:
+    """What to do about an item without answers, where its text shows what was meant."""
+    if any(line.lstrip().startswith("|") for line in stem.split("\n")):
+        return "is the line |---|---| missing?"
+    gap = _SINGLE_GAP.search(stem)
+    if gap:
+        return f"write a gap with two brackets, [{shown(gap[0])}]"
+    return "add a task list, an ordered list, a list of (n) actions, a table or a paragraph with [[gaps]]"
 
 
 def _choice(section: _Section, block: Block, reading: Reading) -> tuple[Choice, tuple[HarmDraft, ...]]:
@@ -157,27 +183,56 @@ def _choice(section: _Section, block: Block, reading: Reading) -> tuple[Choice, 
     return Choice(**common, options=options, multiple=multiple, scoring=scoring), harms
 
 
+def _judgement(section: _Section, block: Block, reading: Reading) -> Judgement:
+    panel = read_panel(section.attributes.values.get("panel", ""), section.heading, reading)
+    return Judgement(
+        **_common(section, reading, ordinary=True), actions=read_actions(block, reading), panel=panel
+    )
+
+
+def _kinds(item: Item) -> tuple[str, ...]:
+    """What ``kind=`` may say of an item."""
+    match item:
+        case Choice(multiple=multiple):
+            return ("multiple" if multiple else "single",)
+        case Cloze(gaps=gaps) if gaps and all(isinstance(gap, NumberGap) for gap in gaps):
+            return ("cloze", "number")
+    return (item.kind,)
+
+
 def _check_kind(item: Item, section: _Section, reading: Reading) -> None:
     values = section.attributes.values
-    kind: str = item.kind
-    if isinstance(item, Choice):
-        kind = "multiple" if item.multiple else "single"
-    if values.get("kind") in _KINDS and values["kind"] != kind:
+    kind, *others = _kinds(item)
+    if values.get("kind") in _KINDS and values["kind"] not in (kind, *others):
         reading.error(
-            section.heading, f"kind={values['kind']} is said here, but the answers are {kind}: change one"
+            section.heading,
+            f"kind={values['kind']} is said here, but the answers are {kind}: change one",
+            kind="kind-mismatch",
         )
     if "scoring" in values and kind != "multiple":
-        reading.error(section.heading, "scoring= is for items with several keys only: remove it")
+        reading.error(
+            section.heading,
+            "scoring= is for items with several right answers only: remove it",
+            kind="scoring-misplaced",
+        )
+    if "panel" in values and kind != "judgement":
+        reading.error(section.heading, "panel= is for lists of (n) actions only: remove it", kind="panel")
     if not item.stem and not isinstance(item, Cloze):
         reading.error(
-            section.heading, "this item has no stem: write the case and the question below the heading"
+            section.heading,
+            "this item has no stem: write the case and the question below the heading",
+            kind="item-without-stem",
         )
 
 
 def _common(section: _Section, reading: Reading, *, ordinary: bool) -> _Common:
-    """What every item has; only a choice, whose options have feedback, may go without its own."""
+    """What every item has; an ``ordinary`` one, whose answers have feedback, may go without its own."""
     if not ordinary and not section.feedback:
-        reading.error(section.heading, "this item has no feedback: add a paragraph below its answers")
+        reading.error(
+            section.heading,
+            "this item has no feedback: add a paragraph below its answers",
+            kind="item-without-feedback",
+        )
     values = section.attributes.values
     return {
         "id": section.attributes.id,
@@ -187,4 +242,5 @@ def _common(section: _Section, reading: Reading, *, ordinary: bool) -> _Common:
         "feedback": section.feedback,
         "case": "case" in values,
         "critical": "critical" in values,
+        "set": section.set,
     }

@@ -12,13 +12,27 @@ Kind = Literal[
     "lesson",
     "job-aid",
     "quiz",
+    "course-text",
+    "glossary",
+    "guide",
+    "local-notes",
     "references",
     "ledger",
     "picture",
     "readme",
-    "later",
     "stray",
 ]
+
+_SINGLE: dict[str, Kind] = {
+    "course.md": "course",
+    "references.toml": "references",
+    "published.toml": "ledger",
+}
+_SINGLE_IN_A_LANGUAGE: dict[str, Kind] = {
+    "course.md": "course-text",
+    "glossary.md": "glossary",
+    "local.md": "local-notes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +65,12 @@ def locate(path: str) -> Location:
 
 def _in_course(course: str, inner: list[str]) -> Location:
     match inner:
-        case ["course.md"]:
-            return Location("course", course, id=course)
-        case ["references.toml"]:
-            return Location("references", course)
-        case ["published.toml"]:
-            return Location("ledger", course)
-        case [language, "glossary.md" | "local.md"] | [language, "guide", _]:
-            return Location("later", course, language)
+        case [name] if name in _SINGLE:
+            return Location(_SINGLE[name], course, id=name.partition(".")[0])
+        case [language, name] if name in _SINGLE_IN_A_LANGUAGE:
+            return Location(_SINGLE_IN_A_LANGUAGE[name], course, language, id=name.removesuffix(".md"))
+        case [language, "guide", name] if name.endswith(".md"):
+            return Location("guide", course, language, "", *_named(name))
         case [language, "job-aids", name] if name.endswith(".md"):
             return Location("job-aid", course, language, "", *_named(name))
         case [language, folder, "module.md"]:

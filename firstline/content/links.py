@@ -30,7 +30,7 @@ def check_link(path: str, target: str, locations: Mapping[str, Location]) -> tup
         return target, "headings have no addresses of their own: link to the lesson"
     if target.startswith("/"):
         return target, "name the file as seen from this one, such as ../01-mandate/02-why.md"
-    here, there = locations[path], locations.get(resolved(path, target))
+    here, there = locations[path], _found(resolved(path, target), locations)
     if not there or there.kind not in ("lesson", "job-aid"):
         return target, "there is no such lesson or job aid: check the path"
     if there.course != here.course:
@@ -38,3 +38,16 @@ def check_link(path: str, target: str, locations: Mapping[str, Location]) -> tup
     if there.kind == "lesson":
         return f"lesson:{there.course}/{there.module}/{there.id}", ""
     return f"job-aid:{there.course}/{there.id}", ""
+
+
+def _found(path: str, locations: Mapping[str, Location]) -> Location | None:
+    """What stands at a path, or, where that is not translated, at the same path in another language."""
+    if path in locations:
+        return locations[path]
+    area, course, _, *inner = [*path.split("/"), "", "", ""]
+    wanted = [part for part in inner if part]
+    for other, location in locations.items():
+        parts = other.split("/")
+        if location.language and parts[:2] == [area, course] and parts[3:] == wanted:
+            return location
+    return None

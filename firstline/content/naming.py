@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from firstline.content.problem import Name, Problem
 
@@ -21,12 +21,16 @@ def check_id(name: Name, what: str, problems: list[Problem]) -> None:
     """Report an illegal id; ``what`` says what it names."""
     if len(name.id) > LONGEST_ID:
         problems.append(
-            name.error(f"the id of this {what} is longer than {LONGEST_ID} characters: shorten it")
+            name.error(
+                f"the id of this {what} is longer than {LONGEST_ID} characters: shorten it",
+                kind="id-too-long",
+            )
         )
     elif not _ID.fullmatch(name.id):
         problems.append(
             name.error(
-                f"the id '{shown(name.id)}' of this {what} may hold only a-z, 0-9 and single hyphens between"
+                f"the id '{shown(name.id)}' of this {what} may hold only a-z, 0-9 and single hyphens between",
+                kind="bad-id",
             )
         )
 
@@ -49,3 +53,10 @@ def suggestion(name: str, known: Iterable[str]) -> str:
         return ""
     nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.7)
     return f"; did you mean '{nearest[0]}'?" if nearest else ""
+
+
+def unknown_name(name: Name | None, what: str, known: Iterable[str], where: str) -> Iterator[Problem]:
+    """Report a name that leads nowhere; ``where`` says what to do where no known name is near it."""
+    if name and name.id not in (ids := set(known)):
+        hint = suggestion(name.id, ids) or f": {where}"
+        yield name.error(f"there is no {what} '{shown(name.id)}'{hint}", kind="unknown-name")

@@ -28,7 +28,12 @@ _ACTIVE = re.compile(
 def check_picture(place: Place, suffix: str, data: bytes) -> Problem | None:
     """What is wrong with a picture: another format than its name says, or a drawing that can act."""
     if not _BEGINNINGS[suffix].match(data):
-        return place.error(f"this is not a {suffix[1:].upper()} picture: save it in the format of its name")
+        return place.error(
+            f"this is not a {suffix[1:].upper()} picture: save it in the format of its name",
+            kind="wrong-picture",
+        )
     if suffix == ".svg" and _ACTIVE.search(data):
-        return place.error("this drawing holds scripts or foreign parts: export it as a plain SVG")
+        return place.error(
+            "this drawing holds scripts or foreign parts: export it as a plain SVG", kind="active-drawing"
+        )
     return None

@@ -1,105 +1,166 @@
-"""Quiz files: banks, practice quizzes and tests."""
+"""Quiz files: banks, practice quizzes and tests, and which of them are scenarios or surveys."""
 
 from firstline.content.answers import Reading
-from firstline.content.document import read_document
-from firstline.content.drafts import DrawDraft, QuizDraft
-from firstline.content.fields import Fields
+from firstline.content.fields import Fields, Key
 from firstline.content.frontmatter import Scalar, Table, split
 from firstline.content.items import read_items
 from firstline.content.layout import Location
 from firstline.content.naming import check_id, shown, suggestion
+from firstline.content.opening import open_text, refuse_citations
 from firstline.content.problem import Name, Place, Problem
 from firstline.content.prose import Surroundings, inspect
+from firstline.content.quiz_drafts import DrawDraft, QuizDraft, ScenarioDraft, SurveyDraft
+from firstline.content.scenarios import read_scenario
 from firstline.content.sources import Source
+from firstline.content.surveys import read_survey
+from firstline.content.versions import TRANSLATES
+from firstline.domain.quiz import Role
 
-_BANK = {"kind": "what it is: bank, practice or test", "title": "the title"}
-_TEST = _BANK | {
-    "pass_mark": "the percentage needed",
-    "attempts": "the number of attempts",
-    "cooling_off_hours": "the hours to wait after a failed attempt",
-    "minutes": "the whole number of minutes",
-    "draws": "the list of draws",
+_WHAT = "what it is: bank, practice, test, scenario or survey"
+BANK = {
+    "kind": Key(_WHAT, choices=("bank", "practice")),
+    "title": Key("the title"),
+    "translates": TRANSLATES,
 }
-_DRAW = {
-    "bank": "the id of a bank",
-    "objective": "the id of an objective",
-    "count": "the number of items",
-    "critical": "whether it is critical",
+DRAW = {
+    "bank": Key("the id of a bank", "id"),
+    "objective": Key("the id of an objective", "id"),
+    "count": Key("the number of items", "whole", least=1, most=200),
+    "critical": Key("whether it is critical", "flag", needed=False),
 }
-_LATER = ("role", "shuffle", "translates")
-KINDS = ("bank", "practice", "test")
-_LATER_KINDS = ("scenario", "survey")
-_MOST_ITEMS = 200
-_MOST_HOURS = 8784
-_MOST_MINUTES = 600
-_MOST_ATTEMPTS = 100
+_ANY_TEST = {"kind": Key(_WHAT, choices=("test",)), "title": Key("the title"), "translates": TRANSLATES}
+_MINUTES = Key("the whole number of minutes", "whole", needed=False, least=1, most=600)
+TEST = _ANY_TEST | {
+    "pass_mark": Key("the percentage to pass", "whole", least=1, most=100),
+    "attempts": Key("the number of attempts", "whole", least=1, most=100),
+    "cooling_off_hours": Key("the hours to wait after a failed attempt", "whole", most=8784),
+    "minutes": _MINUTES,
+    "draws": Key("the list of draws", "tables", within=DRAW),
+}
+PRE_TEST = _ANY_TEST | {
+    "role": Key("what it is for: pre", choices=("pre",)),
+    "forms": Key("the two parallel lists of items", "id-lists"),
+    "minutes": _MINUTES,
+}
+POST_TEST = _ANY_TEST | {
+    "role": Key("what it is for: post", choices=("post",)),
+    "of": Key("the id of its pre-test", "id"),
+    "minutes": _MINUTES,
+}
+_ROLES: dict[str, Role] = {"pre": "pre", "post": "post"}
+_ROLE_TABLES = {"pre": PRE_TEST, "post": POST_TEST}
+KINDS = ("bank", "practice", "test", "scenario", "survey")
+_FORMS = 2
+_NEVER_PASSED = 100
 
 
 def read_quiz(
     source: Source, location: Location, around: Surroundings, problems: list[Problem]
-) -> QuizDraft | None:
-    """Read a quiz file, or report why not."""
-    name = Name(location.id, source.start)
-    check_id(name, "quiz", problems)
+) -> QuizDraft | ScenarioDraft | SurveyDraft | None:
+    """Read a quiz file, a scenario or a survey, or report why not."""
     parts = split(source, problems)
     if not parts:
+        check_id(Name(location.id, source.start), "quiz", problems)
         return None
     table, lines, first = parts
-    kind = _kind(source, table, problems)
-    if kind not in KINDS:
+    match _word("kind", KINDS, source, table, problems):
+        case "scenario":
+            return read_scenario(source, location, around, problems)
+        case "survey":
+            return read_survey(source, location, around, problems)
+        case "test":
+            return _test(source, location, table, (lines, first), problems)
+        case "bank" | "practice" as kind:
+            return _bank(source, location, kind, around, problems)
+    return None
+
+
+def _bank(
+    source: Source, location: Location, kind: str, around: Surroundings, problems: list[Problem]
+) -> QuizDraft | None:
+    opened = open_text(source, location, "quiz", BANK, problems)
+    if not opened:
         return None
-    if kind == "test":
-        return _test(source, table, (lines, first), QuizDraft(name, location.order, kind, ""), problems)
-    fields = Fields(source.path, table, _BANK, problems, _LATER)
-    title = fields.text("title")
-    document = read_document(source.path, lines, first, problems)
-    if not document:
-        return None
-    prose = inspect(document, around, problems)
-    problems += [
-        citation.error("citations belong into lessons: name the source in the sentence instead")
-        for citation in prose.citations.values()
-    ]
-    items = read_items(Reading(document, prose, problems))
+    title, translates = opened.fields.text("title"), opened.fields.name("translates")
+    prose = inspect(opened.document, around, problems)
+    refuse_citations(prose, problems)
+    items, sets = read_items(Reading(opened.document, prose, problems))
     if not items:
-        problems.append(name.error("this quiz holds no item: add one below a heading ##"))
-    return QuizDraft(name, location.order, kind, title, items, prose)
+        problems.append(
+            opened.name.error("this quiz holds no item: add one below a heading ##", kind="quiz-without-item")
+        )
+    return QuizDraft(opened.name, location.order, kind, title, translates, items, sets, prose)
 
 
-def _kind(source: Source, table: Table, problems: list[Problem]) -> str:
-    node = next((node for key, node in table.entries if key.value == "kind"), None)
-    kind = node.value if isinstance(node, Scalar) else ""
+def _word(key: str, known: tuple[str, ...], source: Source, table: Table, problems: list[Problem]) -> str:
+    """One of a few words on which the meaning of the whole file hangs; empty where it is none of them."""
+    node = next((node for name, node in table.entries if name.value == key), None)
+    word = node.value if isinstance(node, Scalar) else ""
     place = Place(source.path, node.line if node else 1)
-    if kind in _LATER_KINDS:
-        problems.append(place.error(f"kind: '{kind}' is not yet supported; use one of {', '.join(KINDS)}"))
-    elif not kind:
-        problems.append(place.error(f"kind: {_BANK['kind']} is missing"))
-    elif kind not in KINDS:
-        hint = suggestion(kind, KINDS) or f"; use one of {', '.join(KINDS)}"
-        problems.append(place.error(f"kind: '{shown(kind)}' is unknown{hint}"))
-    return kind
+    if not word:
+        what = _WHAT if key == "kind" else "pre or post"
+        problems.append(place.error(f"the key '{key}' is missing: add it ({what})", kind="missing-key"))
+    elif word not in known:
+        hint = suggestion(word, known) or f"; use one of {', '.join(known)}"
+        problems.append(place.error(f"{key}: '{shown(word)}' is unknown{hint}", kind="unknown-quiz-kind"))
+    return word if word in known else ""
 
 
 def _test(
-    source: Source, table: Table, body: tuple[list[str], int], draft: QuizDraft, problems: list[Problem]
-) -> QuizDraft:
-    fields = Fields(source.path, table, _TEST, problems, _LATER)
+    source: Source, location: Location, table: Table, body: tuple[list[str], int], problems: list[Problem]
+) -> QuizDraft | None:
+    name = Name(location.id, source.start)
+    check_id(name, "quiz", problems)
     lines, first = body
     written = next((number for number, line in enumerate(lines) if line.strip()), None)
     if written is not None:
         problems.append(
-            Place(source.path, first + written).error("a test has no body: move its items into a bank")
+            Place(source.path, first + written).error(
+                "a test has no body: move its items into a bank", kind="body-not-taken"
+            )
+        )
+    if any(key.value == "role" for key, _ in table.entries):
+        return _role_test(source, name, location, table, problems)
+    fields = Fields(source.path, table, TEST, problems)
+    return QuizDraft(
+        name=name,
+        order=location.order,
+        kind="test",
+        title=fields.text("title"),
+        translates=fields.name("translates"),
+        pass_mark=fields.whole("pass_mark") or 0,
+        attempts=fields.whole("attempts") or 0,
+        cooling_off_hours=fields.whole("cooling_off_hours") or 0,
+        minutes=fields.whole("minutes"),
+        draws=tuple(_draw(draw) for draw in fields.tables("draws")),
+    )
+
+
+def _role_test(
+    source: Source, name: Name, location: Location, table: Table, problems: list[Problem]
+) -> QuizDraft | None:
+    """A test before or after a course; it is taken once and passes nobody."""
+    role = _ROLES.get(_word("role", tuple(_ROLES), source, table, problems))
+    if not role:
+        return None
+    fields = Fields(source.path, table, _ROLE_TABLES[role], problems)
+    forms = fields.name_lists("forms") if role == "pre" else ()
+    if forms and len(forms) != _FORMS:
+        problems.append(
+            fields.place("forms").error("forms: write two lists of items, one to each form", kind="forms")
         )
     return QuizDraft(
-        name=draft.name,
-        order=draft.order,
-        kind=draft.kind,
+        name=name,
+        order=location.order,
+        kind="test",
         title=fields.text("title"),
-        pass_mark=fields.whole("pass_mark", least=1, most=100) or 0,
-        attempts=fields.whole("attempts", least=1, most=_MOST_ATTEMPTS) or 0,
-        cooling_off_hours=fields.whole("cooling_off_hours", least=0, most=_MOST_HOURS) or 0,
-        minutes=fields.whole("minutes", least=1, most=_MOST_MINUTES, needed=False),
-        draws=tuple(_draw(draw) for draw in fields.tables("draws", _DRAW)),
+        translates=fields.name("translates"),
+        pass_mark=_NEVER_PASSED,
+        attempts=1,
+        minutes=fields.whole("minutes"),
+        role=role,
+        forms=forms,
+        of=fields.name("of") if role == "post" else None,
     )
 
 
@@ -108,6 +169,6 @@ def _draw(fields: Fields) -> DrawDraft:
         place=fields.place(),
         bank=fields.name("bank"),
         objective=fields.name("objective"),
-        count=fields.whole("count", least=1, most=_MOST_ITEMS) or 0,
+        count=fields.whole("count") or 0,
         critical=fields.flag("critical"),
     )

@@ -1,19 +1,26 @@
 """The shelf: all courses of all content roots, and every problem in them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from firstline.content.compiling import compile_course, used_references
 from firstline.content.courses import read_course
 from firstline.content.drafts import CourseDraft
 from firstline.content.layout import locate
+from firstline.content.ledger import check_ledger
 from firstline.content.linting import check_course
+from firstline.content.local_notes import read_local_notes
+from firstline.content.naming import shown, suggestion, unknown_name
+from firstline.content.packs import read_contacts, read_packs
 from firstline.content.problem import Problem
 from firstline.content.prose import Surroundings
-from firstline.content.references import ReferenceDraft, read_references
-from firstline.content.sources import read_sources
+from firstline.content.references import ReferenceDraft, citation, read_references
+from firstline.content.reviewing import strict, unreviewed
+from firstline.content.sources import Source, read_sources
 from firstline.domain.course import Course
+from firstline.domain.pack import LocalNote, Pack, PackContact
 
 _SHARED = "courses/references.toml"
 
@@ -24,11 +31,15 @@ class Shelf:
 
     ``assets`` maps SHA-256 digests (hex) to the bytes of the pictures that courses show;
     ``problems`` is sorted by file and line. A course with errors is not among ``courses``.
+    Contacts and local notes are never part of a course: the newest count.
     """
 
     courses: tuple[Course, ...]
     assets: Mapping[str, bytes]
     problems: tuple[Problem, ...]
+    packs: tuple[Pack, ...] = ()
+    contacts: tuple[PackContact, ...] = ()
+    local_notes: tuple[LocalNote, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -36,10 +47,12 @@ class Shelf:
         return tuple(problem for problem in self.problems if not problem.warning)
 
 
-def read_shelf(roots: Sequence[Path]) -> Shelf:
+def read_shelf(roots: Sequence[Path], *, release: bool = False, on: date | None = None) -> Shelf:
     """Read all courses; a later root adds files, or replaces a whole file of the same path.
 
     Never raises on bad content: whatever is wrong becomes a problem with its file and line.
+    ``on`` is the day on which reviews are due; for a ``release`` overdue, old and missing
+    things are errors.
     """
     sources, refused = read_sources(roots)
     around = Surroundings(sources, {path: locate(path) for path in sources}, tuple(refused))
@@ -49,20 +62,54 @@ def read_shelf(roots: Sequence[Path]) -> Shelf:
         for path, source in sources.items()
         if around.locations[path].kind == "references"
     }
-    drafts = []
-    for course in sorted(_course_names(around)):
-        own = references.get(f"courses/{course}/references.toml", {})
-        shared = references.get(_SHARED, {})
-        problems += [
-            own[key].place.error(f"the key '{key}' stands at {shared[key].place} as well: remove one")
-            for key in own
-            if key in shared
-        ]
-        draft = read_course(course, around, {**shared, **own}, problems)
-        problems += check_course(draft)
-        drafts.append(draft)
-    problems += _unused(references, drafts)
-    return _shelf(around, drafts, problems)
+    drafts = [_read(course, around, references, problems) for course in sorted(_course_names(around))]
+    contacts = read_contacts(roots, on, problems)
+    notes = [note for draft in drafts for note in read_local_notes(around, draft, on, problems)]
+    problems += _prerequisites(drafts)
+    problems += _designs(drafts, roots)
+    problems += _unused(references, drafts, {note.source for note in notes})
+    problems += [problem for read in references.values() for problem in unreviewed(read, on)]
+    shelf = _shelf(around, drafts, strict(problems) if release else problems)
+    return replace(shelf, packs=read_packs(roots), contacts=contacts, local_notes=tuple(notes))
+
+
+def _read(
+    course: str,
+    around: Surroundings,
+    references: Mapping[str, Mapping[str, ReferenceDraft]],
+    problems: list[Problem],
+) -> CourseDraft:
+    own = references.get(f"courses/{course}/references.toml", {})
+    shared = references.get(_SHARED, {})
+    problems += [
+        own[key].place.error(
+            f"the key '{key}' stands at {shared[key].place} as well: remove one", kind="source-twice"
+        )
+        for key in own
+        if key in shared
+    ]
+    draft = read_course(course, around, {**shared, **own}, problems)
+    problems += check_course(draft)
+    return draft
+
+
+def _prerequisites(drafts: Sequence[CourseDraft]) -> Iterator[Problem]:
+    courses = [draft.name.id for draft in drafts]
+    for draft in drafts:
+        for name in draft.prerequisites:
+            yield from unknown_name(name, "course", courses, "name the folder of another course")
+
+
+def _designs(drafts: Sequence[CourseDraft], roots: Sequence[Path]) -> Iterator[Problem]:
+    """Certificates of a design that no root has; courses may be written where no designs are at hand."""
+    designs = {folder.name for root in roots for folder in (root / "certificates").glob("*")}
+    for draft in drafts if designs else ():
+        design = draft.certificate.design
+        if design and design not in designs:
+            hint = suggestion(design, designs) or f": use one of {', '.join(sorted(designs))}"
+            yield draft.name.place.warning(
+                f"there is no certificate design '{shown(design)}'{hint}", kind="unknown-design"
+            )
 
 
 def _course_names(around: Surroundings) -> set[str]:
@@ -77,21 +124,33 @@ def _stray(around: Surroundings) -> Iterator[Problem]:
     for path, location in around.locations.items():
         if location.kind == "stray":
             yield around.sources[path].start.warning(
-                "no file of this name is expected here: rename, move or remove it"
+                f"no file of this name is expected here{_meant(path, around)}", kind="stray-file"
             )
 
 
+def _meant(path: str, around: Surroundings) -> str:
+    """The tail of a sentence about a stray file: where it belongs, as far as that is clear."""
+    area, *inner = path.split("/")
+    languages = {each.language for each in around.locations.values() if each.course == inner[0]} - {""}
+    tries = [f"{path.removesuffix('.txt')}.md"]
+    tries += [f"{area}/{inner[0]}/{language}/{'/'.join(inner[1:])}" for language in languages]
+    free = [each for each in tries if each.endswith(".md") and each not in around.locations]
+    known = [each for each in free if locate(each).kind in ("quiz", "lesson")]
+    return f"; did you mean {known[0]}?" if len(known) == 1 else ": rename, move or remove it"
+
+
 def _unused(
-    references: Mapping[str, Mapping[str, ReferenceDraft]], drafts: list[CourseDraft]
+    references: Mapping[str, Mapping[str, ReferenceDraft]], drafts: list[CourseDraft], noted: set[str]
 ) -> Iterator[Problem]:
     if not all(draft.complete for draft in drafts):
         return
     used = {key for draft in drafts for key in used_references(draft)}
     for drafted in references.values():
         for key, reference in drafted.items():
-            if key not in used:
+            if key not in used and citation(reference.reference) not in noted:
                 yield reference.place.warning(
-                    f"nothing cites or covers the reference '{key}': cite it or remove it"
+                    f"nothing cites or covers the reference '{key}': cite it or remove it",
+                    kind="unused-source",
                 )
 
 
@@ -103,10 +162,20 @@ def _shelf(around: Surroundings, drafts: list[CourseDraft], problems: list[Probl
     assets = {
         asset.digest: around.sources[path].data
         for draft in sound
-        for prose in draft.prose()
+        for each in (draft, *draft.translations)
+        for prose in each.prose()
         for path, asset in prose.assets.items()
     }
-    return Shelf(tuple(compile_course(draft) for draft in sound), assets, unique)
+    courses: list[Course] = []
+    vanished: list[Problem] = []
+    for draft in sound:
+        course = compile_course(draft)
+        ledger = around.sources.get(f"courses/{course.id}/published.toml", Source(""))
+        found = tuple(check_ledger(ledger, course, draft.retired))
+        vanished += found
+        if all(problem.warning for problem in found):
+            courses.append(course)
+    return Shelf(tuple(courses), assets, tuple(sorted({*unique, *vanished})))
 
 
 def _is_sound(draft: CourseDraft, broken: set[tuple[str, ...]], at: set[tuple[str, int]]) -> bool:

@@ -4,7 +4,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from firstline.content.pictures import MEDIA_TYPES, check_picture
@@ -18,11 +18,15 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\ufff
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file: its path below the content root, its bytes, and its text (NFC, LF) where it is one."""
+    """A file: its path below the content root, its bytes, and its text (NFC, LF) where it is one.
+
+    ``pack`` is the folder name of the pack that it comes from, empty for the first root.
+    """
 
     path: str
     data: bytes = b""
     text: str = ""
+    pack: str = ""
 
     @property
     def start(self) -> Place:
@@ -38,15 +42,23 @@ def read_sources(roots: Sequence[Path]) -> tuple[Mapping[str, Source], Mapping[s
     of its root is refused, with a problem.
     """
     found: dict[str, Source | Problem] = {}
-    for root in roots:
+    for number, root in enumerate(roots):
         if not root.is_dir():
             found[str(root)] = Problem(
-                root.name or ".", 1, "this content root is not a folder: check its path"
+                root.name or ".", 1, "this content root is not a folder: check its path", kind="no-root"
             )
         for area in AREAS:
-            found.update(_walk(root.resolve(), root / area, area))
+            below = dict(_walk(root.resolve(), root / area, area))
+            found |= _marked(below, root.name) if number else below
     sources = {path: entry for path, entry in sorted(found.items()) if isinstance(entry, Source)}
     return sources, {path: entry for path, entry in found.items() if isinstance(entry, Problem)}
+
+
+def _marked(found: dict[str, Source | Problem], pack: str) -> dict[str, Source | Problem]:
+    return {
+        path: replace(entry, pack=pack) if isinstance(entry, Source) else entry
+        for path, entry in found.items()
+    }
 
 
 def _walk(root: Path, folder: Path, path: str) -> Iterator[tuple[str, Source | Problem]]:
@@ -57,42 +69,52 @@ def _walk(root: Path, folder: Path, path: str) -> Iterator[tuple[str, Source | P
             if folder.is_symlink():
                 yield (
                     path,
-                    Place(path, 1).error("a linked folder is not followed: put the folder itself here"),
+                    Place(path, 1).error(
+                        "a linked folder is not followed: put the folder itself here", kind="linked-folder"
+                    ),
                 )
                 continue
-            entries = sorted(folder.iterdir()) if folder.is_dir() else []
+            inside = sorted(folder.iterdir()) if folder.is_dir() else []
+            entries = [(entry, entry.is_dir()) for entry in inside]
         except OSError:
-            yield path, Place(path, 1).error("this folder cannot be read: check its permissions")
+            yield (
+                path,
+                Place(path, 1).error(
+                    "this folder cannot be read: check its permissions", kind="unreadable-folder"
+                ),
+            )
             continue
-        for entry in entries:
+        for entry, is_folder in entries:
             name = unicodedata.normalize("NFC", entry.name.encode(errors="replace").decode(errors="replace"))
             if name.startswith("."):
                 continue
             below = f"{path}/{name}"
-            if entry.is_dir():
+            if is_folder:
                 pending.append((entry, below))
             else:
-                yield below, _read(root, entry, below)
+                yield below, read_file(root, entry, below)
 
 
-def _read(root: Path, file: Path, path: str) -> Source | Problem:
+def read_file(root: Path, file: Path, path: str) -> Source | Problem:
+    """One file of a content root, or why it is refused; of an unknown kind only its path."""
     place = Place(path, 1)
     suffix = file.suffix.lower()
     if suffix not in (*_TEXTS, *MEDIA_TYPES):
         return Source(path)
     try:
         if not file.resolve().is_relative_to(root):
-            return place.error("this link leaves the content root: put the file itself here")
+            return place.error("this link leaves the content root: put the file itself here", kind="link-out")
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            return place.error("this is not a plain file: remove it")
+            return place.error("this is not a plain file: remove it", kind="not-plain")
         if status.st_size > LARGEST_FILE:
             return place.error(
-                f"the file is larger than {LARGEST_FILE // 1024} KB: split it or make it smaller"
+                f"the file is larger than {LARGEST_FILE // 1024} KB: split it or make it smaller",
+                kind="file-too-large",
             )
         data = file.read_bytes()
     except (OSError, RuntimeError):  # RuntimeError: links in a circle
-        return place.error("this file cannot be read: check its permissions")
+        return place.error("this file cannot be read: check its permissions", kind="unreadable-file")
     return (
         decoded(path, data) if suffix in _TEXTS else check_picture(place, suffix, data) or Source(path, data)
     )
@@ -104,10 +126,14 @@ def decoded(path: str, data: bytes) -> Source | Problem:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return Place(path, line).error("this is not UTF-8: save the file in the encoding UTF-8")
+        return Place(path, line).error(
+            "this is not UTF-8: save the file in the encoding UTF-8", kind="not-utf-8"
+        )
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     control = _CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
-        return Place(path, line).error(f"remove the invisible control character U+{ord(control[0]):04X}")
+        return Place(path, line).error(
+            f"remove the invisible control character U+{ord(control[0]):04X}", kind="control-character"
+        )
     return Source(path, data, text)

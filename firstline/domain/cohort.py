@@ -27,12 +27,13 @@ class Cohort:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One row of the matrix: a person's progress in the cohort's course."""
+    """One row of the matrix: a person's progress in the cohort's course, and her attention_rank."""
 
     person_id: int
     name: str
     agency: str
     progress: Progress
+    rank: int
     active_at: datetime
     started: bool
 
@@ -50,14 +51,11 @@ def attention_rank(course: Course, progress: Progress) -> int:
     return 1 if _failed_twice(progress) else 2
 
 
-def need(member: Member, course: Course, due_on: date | None, at: datetime) -> Need:
+def need(member: Member, due_on: date | None, at: datetime) -> Need:
     """What a trainer should know about a person today, the most urgent first."""
-    if member.progress.flags:
-        return "harm-flag"
-    if is_earned(course, member.progress):
-        return "finished"
-    if _failed_twice(member.progress):
-        return "failed-twice"
+    known: dict[int, Need] = {0: "harm-flag", 1: "failed-twice", 3: "finished"}
+    if member.rank in known:
+        return known[member.rank]
     if due_on is not None and at.date() > due_on:
         return "overdue"
     if at - member.active_at > STALLED_AFTER:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from firstline.domain.item import Item
 from firstline.domain.quiz import Bank, Test
+from firstline.domain.scenario import Scenario
+from firstline.domain.survey import Survey
 
 AUDIENCES = ("law-enforcer", "prosecutor", "service-provider")
 
@@ -44,7 +46,7 @@ class Lesson:
     """One sitting. ``practice`` holds ids of practice items, ``references`` the cited keys in order.
 
     ``content_note`` says what the lesson describes; ``instead`` names a lesson that counts
-    in its place.
+    in its place; ``local`` holds the ids of its local notes, which a pack may fill.
     """
 
     id: str
@@ -56,6 +58,36 @@ class Lesson:
     references: tuple[str, ...] = ()
     content_note: str = ""
     instead: str | None = None
+    local: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the glossary; linked where a lesson first uses it."""
+
+    id: str
+    term: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePage:
+    """A chapter of the trainer's guide; ``module`` is the id that it is for, "" for the whole course."""
+
+    id: str
+    title: str
+    module: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class RolePath:
+    """Which modules are core for a role, and which are optional, by id."""
+
+    id: str
+    title: str
+    core: tuple[str, ...]
+    optional: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +120,16 @@ class Module:
 class CertificateRule:
     """What must be done for the certificate, and how it is printed.
 
-    ``lessons`` and ``tests`` are ids; ``valid_months`` is None where it never expires.
+    ``lessons``, ``tests`` and ``scenarios`` are ids; ``valid_months`` is None where it never
+    expires; ``renewal`` holds the ids of the lessons that renew it.
     """
 
     lessons: tuple[str, ...]
     tests: tuple[str, ...]
     valid_months: int | None
     design: str
+    scenarios: tuple[str, ...] = ()
+    renewal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +146,10 @@ class Course:
     """One edition of a course with all that belongs to it.
 
     ``release`` is the author's word for a material state of the content: a higher one
-    supersedes editions of a lower one.
+    supersedes editions of a lower one. ``translations`` are the same course in other
+    languages, with the same ids and keys in the same order; in them ``untranslated`` names
+    (as "lesson:id", "item:id", ...) what is shown in the source language, and ``stale`` what
+    was translated from an older text.
     """
 
     id: str
@@ -129,6 +167,15 @@ class Course:
     certificate: CertificateRule
     references: tuple[Reference, ...]
     assets: tuple[Asset, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    surveys: tuple[Survey, ...] = ()
+    paths: tuple[RolePath, ...] = ()
+    prerequisites: tuple[str, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    guide: tuple[GuidePage, ...] = ()
+    untranslated: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    translations: tuple["Course", ...] = ()
 
     @property
     def minutes(self) -> int:
@@ -143,6 +190,10 @@ class Course:
     def lessons(self) -> Iterator[tuple[Module, Lesson]]:
         """Every lesson with its module, in course order."""
         return ((module, lesson) for module in self.modules for lesson in module.lessons)
+
+    def offered_tests(self) -> tuple[Test, ...]:
+        """The tests that trainees take for themselves: not those that measure before and after."""
+        return tuple(test for test in self.tests if test.role is None)
 
     def items(self) -> Iterator[Item]:
         """Every item of every bank and practice quiz."""

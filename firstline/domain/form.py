@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from firstline.domain.course import Course
-from firstline.domain.item import Choice, ChosenGap, Cloze, Item, Matching, Ordering
+from firstline.domain.item import Choice, ChosenGap, Cloze, Item, Judgement, Matching, OpenResponse, Ordering
 from firstline.domain.quiz import Test
 
 Response = tuple[str, ...]
@@ -70,6 +70,10 @@ def shuffle_item(item: Item, random: Random) -> DrawnItem:
             orders = tuple(
                 _permutation(len(gap.options), random) if isinstance(gap, ChosenGap) else () for gap in gaps
             )
+        case Judgement(actions=actions):
+            orders = (_permutation(len(actions), random),)
+        case OpenResponse():
+            orders = ()
     return DrawnItem(item.id, orders)
 
 

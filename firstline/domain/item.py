@@ -57,7 +57,42 @@ class ChosenGap:
     kind: Literal["chosen"] = "chosen"
 
 
-Gap = TypedGap | ChosenGap
+@dataclass(frozen=True, slots=True)
+class NumberGap:
+    """A gap for a number: right within ``tolerance`` of ``value``. Decimal texts, such as "12.5"."""
+
+    value: str
+    tolerance: str
+    kind: Literal["number"] = "number"
+
+
+Gap = TypedGap | ChosenGap | NumberGap
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action of a judgement item; ``rank`` is the panel's, 1 for the best (ties allowed)."""
+
+    id: str
+    text: str
+    feedback: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The experts whose ranking is the key: how many judged, and their agreement (0..1)."""
+
+    judges: int
+    agreement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A line of a rubric: what is looked at, and its levels from the lowest (0 marks) up."""
+
+    name: str
+    levels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +100,7 @@ class _Item:
     """What every kind of item has.
 
     ``case`` says that the item asks for an action in a small case, ``critical`` that a
-    wrong action would endanger somebody.
+    wrong action would endanger somebody. ``set`` names the item set that it belongs to, "" for none.
     """
 
     id: str
@@ -75,6 +110,7 @@ class _Item:
     feedback: str = ""
     case: bool = False
     critical: bool = False
+    set: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +150,28 @@ class Cloze(_Item):
     kind: Literal["cloze"] = "cloze"
 
 
-Item = Choice | Ordering | Matching | Cloze
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement(_Item):
+    """Actions to rank. Without a panel there is feedback and no mark."""
+
+    actions: tuple[Action, ...]
+    panel: Panel | None = None
+    kind: Literal["judgement"] = "judgement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenResponse(_Item):
+    """A text of the trainee's own, marked by a trainer along a rubric."""
+
+    rubric: tuple[Criterion, ...]
+    kind: Literal["open"] = "open"
+
+
+Item = Choice | Ordering | Matching | Cloze | Judgement | OpenResponse
+"""Every kind of item. The last two are compiled and shown; running them comes later."""
+
+MARKED_HERE = ("choice", "ordering", "matching", "cloze")
+"""The kinds that a test can mark by itself."""
 
 
 def harm_options(item: Item) -> tuple[Option, ...]:

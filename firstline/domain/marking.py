@@ -3,14 +3,32 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from firstline.domain.form import DrawnItem, Form, Response
-from firstline.domain.item import Choice, ChosenGap, Cloze, Item, Matching, Ordering
+from firstline.domain.item import (
+    Choice,
+    ChosenGap,
+    Cloze,
+    Gap,
+    Item,
+    Judgement,
+    Matching,
+    NumberGap,
+    OpenResponse,
+    Ordering,
+    TypedGap,
+)
 
 _ARABIC_FOLDED = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 _ARABIC_MARKS = frozenset(map(chr, [*range(0x064B, 0x0653), 0x0670]))
 _PLACE_DIGITS = 3
+_NUMBER_LENGTH = 20
+
+
+class NotMarkedHere(Exception):
+    """A kind of item that is not marked by a key: the linter keeps it out of tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,8 @@ def mark_item(item: Item, drawn: DrawnItem, response: Response) -> Fraction:
             return Fraction(sum(right), len(pairs))
         case Cloze():
             return _mark_cloze(item, drawn, response)
+        case Judgement() | OpenResponse():
+            raise NotMarkedHere(item.id)
 
 
 def chosen_positions(drawn: DrawnItem, response: Response) -> frozenset[int]:
@@ -101,6 +121,28 @@ def normalised(text: str) -> str:
     return " ".join("".join(c for c in folded if c not in _ARABIC_MARKS).split())
 
 
+def fills(gap: Gap, order: Sequence[int], given: str) -> bool:
+    """Whether what was given fills a gap rightly; ``order`` is the shown order of a chosen gap."""
+    match gap:
+        case ChosenGap(key=key):
+            return _shown_at(order, given) == key
+        case TypedGap(accepted=accepted):
+            return normalised(given) in {normalised(text) for text in accepted}
+        case NumberGap(value=value, tolerance=tolerance):
+            number = read_number(given)
+            return number is not None and abs(number - Decimal(value)) <= Decimal(tolerance)
+
+
+def read_number(text: str) -> Decimal | None:
+    """A typed number in any script's digits, with a point, comma or Arabic decimal mark; None for none."""
+    plain = text.strip().replace("\u066b", ".").replace(",", ".")
+    try:
+        number = Decimal(plain) if len(plain) <= _NUMBER_LENGTH else None
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() else None
+
+
 def _mark_choice(item: Choice, chosen: frozenset[int]) -> Fraction:
     keys = frozenset(position for position, option in enumerate(item.options) if option.key)
     if not item.multiple or item.scoring == "all-or-nothing":
@@ -112,10 +154,7 @@ def _mark_choice(item: Choice, chosen: frozenset[int]) -> Fraction:
 def _mark_cloze(item: Cloze, drawn: DrawnItem, response: Response) -> Fraction:
     right = 0
     for gap, order, given in zip(item.gaps, drawn.orders, response, strict=False):
-        if isinstance(gap, ChosenGap):
-            right += _shown_at(order, given) == gap.key
-        else:
-            right += normalised(given) in {normalised(text) for text in gap.accepted}
+        right += fills(gap, order, given)
     return Fraction(right, len(item.gaps))
 
 

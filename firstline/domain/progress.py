@@ -61,7 +61,8 @@ def lessons_done(course: Course, progress: Progress) -> int:
 
 def module_done(module: Module, progress: Progress) -> int:
     """How many lessons of one module are done."""
-    return sum(has_done(lesson, progress) for lesson in module.lessons)
+    done = progress.lessons  # asked for each cell of a matrix, so without a call a lesson
+    return len([1 for lesson in module.lessons if lesson.id in done or lesson.instead in done])
 
 
 def module_state(module: Module, progress: Progress) -> ModuleState:

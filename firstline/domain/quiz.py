@@ -6,6 +6,17 @@ from typing import Literal
 
 from firstline.domain.item import Item
 
+Role = Literal["pre", "post"]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSet:
+    """A case that several items ask about; ``text`` stands above each of them."""
+
+    id: str
+    title: str
+    text: str
+
 
 @dataclass(frozen=True, slots=True)
 class Bank:
@@ -15,6 +26,7 @@ class Bank:
     title: str
     kind: Literal["bank", "practice"]
     items: tuple[Item, ...]
+    sets: tuple[ItemSet, ...] = ()
 
     def item(self, item_id: str) -> Item | None:
         """The item of this id, or None."""
@@ -37,6 +49,9 @@ class Test:
 
     ``pass_mark`` is a whole percentage (1-100), ``attempts`` the most goes one enrolment
     has, ``cooling_off_hours`` the wait after a failed one, ``minutes`` the limit or None.
+
+    A test with the ``role`` pre or post measures and passes nobody. The two share ``forms``,
+    two parallel lists of item ids, one for before and the other for after, by chance.
     """
 
     __test__ = False  # pytest must not take the class for a test case
@@ -48,6 +63,8 @@ class Test:
     cooling_off_hours: int
     draws: tuple[Draw, ...]
     minutes: int | None = None
+    role: Role | None = None
+    forms: tuple[tuple[str, ...], ...] = ()
 
     @property
     def length(self) -> int:

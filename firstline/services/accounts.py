@@ -169,6 +169,12 @@ def confirm_certificate_name(session: Session, person: Person, name: str) -> str
     return cleaned
 
 
+def choose_language(session: Session, person: Person, language: str) -> None:
+    """Remember the language that a person reads: her certificate and her mails will speak it."""
+    if language != person.language:
+        people.set_language(session, person.id, language)
+
+
 def certificate_name(session: Session, person: Person) -> str:
     """The name that will be printed: the confirmed one, else the one in the roster."""
     return people.certificate_name(session, person.id) or person.name

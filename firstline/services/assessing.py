@@ -155,8 +155,9 @@ def standing_of(session: Session, sitting: Sitting) -> Outcome:
     """What stands after an attempt: open harm flags of the course, and the certificate if it is issued."""
     attempt, course = sitting.attempt, sitting.edition.course
     raised = {flag.objective for flag in flags.open_flags(session, attempt.enrolment_id)}
-    earned = credentials.of_edition(session, attempt.person_id, attempt.course, attempt.edition)
-    number = next((found.facts.number for found in earned if found.state == "in-force"), None)
+    earned = credentials.of_person(session, attempt.person_id)
+    in_force = (found.facts for found in earned if found.state == "in-force")
+    number = next((facts.number for facts in in_force if facts.course == attempt.course), None)
     return Outcome(tuple(o for o in course.objectives if o.id in raised), number)
 
 
@@ -227,7 +228,9 @@ def _close(
     attempts.keep_marks(session, attempt.id, {item: marks[item] for item in saved})
     _raise_flags(session, enrolment, result, at=at)
     progress = _after(enrolment.progress, attempt.quiz, result, passed=passed, at=ended_at)
-    keep(session, edition, replace(enrolment, progress=progress), terms, at=at)
+    # Marked by the edition of its form; what it earns, by the one that she takes now.
+    taken = library.edition(session, enrolment.edition)
+    keep(session, taken, replace(enrolment, progress=progress), terms, at=at)
 
 
 def _raise_flags(session: Session, enrolment: Enrolment, result: Result, *, at: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from firstline.content.safety import from_text
 from firstline.domain.audit import AuditEntry
 from firstline.domain.credential import (
     CredentialFacts,
@@ -24,7 +25,7 @@ from firstline.domain.refusal import N_, Conflict, NotFound
 from firstline.domain.text import clean_text
 from firstline.sealing import tokens
 from firstline.services.library import Edition
-from firstline.store import audit, credentials, enrolments, issuers, jobs, people
+from firstline.store import audit, credentials, enrolments, issuers, jobs, people, safety
 from firstline.store.credentials import Credential
 from firstline.store.enrolments import Enrolment
 from firstline.store.issuers import Issuer
@@ -196,9 +197,10 @@ def _issue(session: Session, edition: Edition, enrolment: Enrolment, terms: Term
 def _frozen_facts(
     session: Session, edition: Edition, enrolment: Enrolment, terms: Terms, *, on: date
 ) -> CredentialFacts:
-    course, rule = edition.course, edition.course.certificate
     person = people.find(session, enrolment.person_id)
     assert person is not None
+    course = edition.read_in(person.language).course  # the paper speaks the language she learnt in
+    rule = course.certificate
     body = issuer(session)
     number = number_from(tokens.credential_bytes())
     return CredentialFacts(
@@ -220,7 +222,14 @@ def _frozen_facts(
         design=rule.design,
         design_digest=terms.designs.get(rule.design, ""),
         specimen=terms.specimen,
+        packs=_packs_in_force(session),
     )
+
+
+def _packs_in_force(session: Session) -> tuple[str, ...]:
+    text = safety.document(session)
+    packs = from_text(text).packs if text else ()
+    return tuple(f"{pack.name} {pack.digest[:12]}" for pack in packs)
 
 
 def _may_download(session: Session, found: Credential, visitor: Person) -> bool:

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from firstline.content.editions import parse
+from firstline.content.safety import from_text
 from firstline.domain.course import Course, Lesson, Module
 from firstline.domain.item import Item
+from firstline.domain.pack import SafetyData
 from firstline.domain.quiz import Bank, Test
 from firstline.domain.refusal import NotFound
-from firstline.store import editions
+from firstline.store import editions, safety
 
 STALE_AFTER = timedelta(seconds=5)
 """How old the list of current editions may be: workers follow a publication within this time."""
@@ -32,6 +34,12 @@ class Edition:
     course: Course
     items: Mapping[str, Item]
     lessons: Mapping[str, tuple[Module, Lesson]]
+    source_language: str
+    translations: Mapping[str, "Edition"]
+
+    def read_in(self, language: str) -> "Edition":
+        """The same edition in a reader's language; as it is where it has no such translation."""
+        return self.translations.get(language, self)
 
     def lesson(self, module: str, lesson: str) -> tuple[Module, Lesson]:
         """The lesson of these ids with its module."""
@@ -41,8 +49,8 @@ class Edition:
         return found
 
     def test(self, quiz: str) -> Test:
-        """The test of this id."""
-        for test in self.course.tests:
+        """The test of this id; one that measures before and after is not offered yet."""
+        for test in self.course.offered_tests():
             if test.id == quiz:
                 return test
         raise NotFound
@@ -61,6 +69,7 @@ class Library:
 
     _editions: dict[str, Edition] = field(default_factory=dict)
     _current: dict[str, str] = field(default_factory=dict)
+    _safety: SafetyData = field(default_factory=SafetyData)
     _read_at: datetime | None = None
 
     def edition(self, session: Session, digest: str) -> Edition:
@@ -74,12 +83,23 @@ class Library:
 
     def current(self, session: Session, *, at: datetime) -> dict[str, Edition]:
         """The current edition of each course, by course id. Raises LibraryEmpty."""
-        if self._read_at is None or not (timedelta(0) <= at - self._read_at <= STALE_AFTER):
-            self._current, self._read_at = editions.current(session), at
+        self._look(session, at)
         if not self._current:
             self._read_at = None
             raise LibraryEmpty
         return {course: self.edition(session, digest) for course, digest in self._current.items()}
+
+    def safety(self, session: Session, *, at: datetime) -> SafetyData:
+        """Contacts and local notes as they stand now, whatever edition somebody learns from."""
+        self._look(session, at)
+        return self._safety
+
+    def _look(self, session: Session, at: datetime) -> None:
+        """Read anew what may have changed, at most every STALE_AFTER."""
+        if self._read_at is None or not (timedelta(0) <= at - self._read_at <= STALE_AFTER):
+            text = safety.document(session)
+            self._safety = from_text(text) if text else SafetyData()
+            self._current, self._read_at = editions.current(session), at
 
     def course(self, session: Session, course: str, *, at: datetime) -> Edition:
         """The current edition of one course. Raises NotFound and LibraryEmpty."""
@@ -89,6 +109,8 @@ class Library:
         return found
 
 
-def _indexed(digest: str, course: Course) -> Edition:
+def _indexed(digest: str, course: Course, source: str = "") -> Edition:
     lessons = {lesson.id: (module, lesson) for module, lesson in course.lessons()}
-    return Edition(digest, course, {item.id: item for item in course.items()}, lessons)
+    source = source or course.language
+    translations = {other.language: _indexed(digest, other, source) for other in course.translations}
+    return Edition(digest, course, {i.id: i for i in course.items()}, lessons, source, translations)

@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from firstline.content.editions import canonical, digest
+from firstline.content.safety import to_text
 from firstline.content.shelf import Shelf
-from firstline.store import editions
+from firstline.domain.pack import SafetyData
+from firstline.store import editions, safety
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Publication:
 def publish(session: Session, shelf: Shelf, *, at: datetime) -> tuple[Publication, ...]:
     """Make the shelf's courses the current editions; a course that did not change stays as it is.
 
+    Contacts and local notes of the packs are replaced: they are never part of an edition.
+
     The caller has made sure that the shelf has no errors.
     """
     current = editions.current(session)
@@ -34,6 +38,7 @@ def publish(session: Session, shelf: Shelf, *, at: datetime) -> tuple[Publicatio
         for path, name in ((asset.path, asset.digest) for asset in course.assets)
     }
     editions.add_assets(session, assets)
+    safety.replace(session, to_text(SafetyData(shelf.packs, shelf.contacts, shelf.local_notes)))
     done = []
     for course in shelf.courses:
         document = canonical(course)

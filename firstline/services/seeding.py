@@ -9,7 +9,19 @@ from random import Random
 from sqlmodel import Session
 
 from firstline.domain.form import DrawnItem, Response
-from firstline.domain.item import Choice, ChosenGap, Cloze, Item, Matching, Ordering
+from firstline.domain.item import (
+    Choice,
+    ChosenGap,
+    Cloze,
+    Gap,
+    Item,
+    Judgement,
+    Matching,
+    NumberGap,
+    OpenResponse,
+    Ordering,
+    TypedGap,
+)
 from firstline.domain.person import Person
 from firstline.sealing import passwords
 from firstline.services import accounts, assessing, certifying, learning, overseeing, staffing, supporting
@@ -99,10 +111,21 @@ def right_response(item: Item, drawn: DrawnItem) -> Response:
         case Matching(pairs=pairs):
             return tuple(str(drawn.orders[0].index(row)) for row in range(len(pairs)))
         case Cloze(gaps=gaps):
-            return tuple(
-                str(order.index(gap.key)) if isinstance(gap, ChosenGap) else gap.accepted[0]
-                for gap, order in zip(gaps, drawn.orders, strict=True)
-            )
+            return tuple(_right_filling(gap, order) for gap, order in zip(gaps, drawn.orders, strict=True))
+        case Judgement(actions=actions):
+            return tuple(str(actions[position].rank) for position in drawn.orders[0])
+        case OpenResponse():
+            return ("",)
+
+
+def _right_filling(gap: Gap, order: tuple[int, ...]) -> str:
+    match gap:
+        case ChosenGap(key=key):
+            return str(order.index(key))
+        case TypedGap(accepted=accepted):
+            return accepted[0]
+        case NumberGap(value=value):
+            return value
 
 
 def _account(session: Session, name: str, local: str, role: str, agency: int, *, at: datetime) -> DemoAccount:

@@ -16,7 +16,7 @@ TEXT_LENGTH = 300
 
 
 def list_contacts(session: Session) -> tuple[Contact, ...]:
-    """All contacts, as they stand now."""
+    """All contacts that administrators entered, as they stand now."""
     return contacts.every(session)
 
 

@@ -15,7 +15,7 @@ _COLUMNS = (_C.c.id, _C.c.name, _C.c.course, _C.c.edition, _C.c.starts_on, _C.c.
 _FIND = select(*_COLUMNS).where(_C.c.id == bindparam("id"))
 _HELD = _FIND.join(_T, _T.c.cohort_id == _C.c.id).where(_T.c.person_id == bindparam("trainer_id"))
 _MEMBERS = (
-    select(_P.c.id, _P.c.name, _A.c.name, _E.c.progress, _E.c.active_at)
+    select(_P.c.id, _P.c.name, _A.c.name, _E.c.progress, _E.c.rank, _E.c.active_at)
     .join(_P, _P.c.id == _E.c.person_id)
     .join(_A, _A.c.id == _P.c.agency_id)
     .where(_E.c.cohort_id == bindparam("cohort_id"))
@@ -106,11 +106,17 @@ def set_due_date(session: Session, cohort_id: int, due_on: date | None) -> None:
     session.execute(update(_C).where(_C.c.id == cohort_id).values(due_on=due_on))
 
 
+def move(session: Session, cohort_id: int, edition: str) -> None:
+    """Let a cohort go on with another edition."""
+    session.execute(update(_C).where(_C.c.id == cohort_id).values(edition=edition))
+
+
 def newest_activity(session: Session, cohort_id: int) -> datetime | None:
     """When somebody in the cohort last did something."""
     return session.execute(select(func.max(_E.c.active_at)).where(_E.c.cohort_id == cohort_id)).scalar()
 
 
-def _member(person_id: int, name: str, agency: str, text: str, active_at: datetime) -> Member:
+def _member(person_id: int, name: str, agency: str, text: str, rank: int, active_at: datetime) -> Member:
     progress = summaries.from_text(text)
-    return Member(person_id, name, agency, progress, active_at, bool(progress.lessons or progress.tests))
+    started = bool(progress.lessons or progress.tests)
+    return Member(person_id, name, agency, progress, rank, active_at, started)

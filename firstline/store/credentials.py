@@ -1,19 +1,21 @@
 """Credentials and their printed bytes."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, cast, func, insert, or_, select, update
+from sqlalchemy import bindparam, cast, false, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Session
 
 from firstline.domain.credential import CredentialFacts
 from firstline.store.patterns import containing
-from firstline.store.tables import CohortTrainerRow, CredentialRow, EnrolmentRow, PrintRow, table
+from firstline.store.tables import CohortTrainerRow, CredentialRow, EditionRow, EnrolmentRow, PrintRow, table
 
-_C, _P, _E, _T = table(CredentialRow), table(PrintRow), table(EnrolmentRow), table(CohortTrainerRow)
+_C, _P, _E = table(CredentialRow), table(PrintRow), table(EnrolmentRow)
+_T, _D = table(CohortTrainerRow), table(EditionRow)
 _COLUMNS = (_C.c.id, _C.c.person_id, _C.c.facts, _C.c.issued_at, _C.c.state, _C.c.revoked_at)
 _BY_NUMBER = select(*_COLUMNS).where(_C.c.number == bindparam("number"))
 _BY_ID = select(*_COLUMNS).where(_C.c.id == bindparam("id"))
@@ -86,6 +88,24 @@ def count(session: Session, words: str, *, trainer_id: int | None) -> int:
     return int(session.execute(statement, {"trainer_id": trainer_id}).scalar_one())
 
 
+def superseded(
+    session: Session, releases: Mapping[str, int], *, trainer_id: int | None, limit: int, offset: int
+) -> tuple[int, tuple[Credential, ...]]:
+    """Credentials in force that rest on an edition of a lower release than the course now has."""
+    older = or_(
+        false(), *((_C.c.course == course) & (_D.c.release < release) for course, release in releases.items())
+    )
+
+    def narrowed(statement: Any) -> Any:
+        found = statement.join(_D, _D.c.digest == _C.c.edition).where(_C.c.state == "in-force", older)
+        return found if trainer_id is None else found.where(_HELD.exists())
+
+    keys = {"trainer_id": trainer_id}
+    statement = narrowed(select(*_COLUMNS)).order_by(_C.c.issued_at, _C.c.id).limit(limit).offset(offset)
+    count = int(session.execute(narrowed(select(func.count(_C.c.id))), keys).scalar_one())
+    return count, tuple(_credential(row) for row in session.execute(statement, keys))
+
+
 def is_trainers(session: Session, credential_id: int, trainer_id: int) -> bool:
     """Whether the credential belongs to somebody in one of a trainer's cohorts."""
     statement = select(_C.c.id).where(_C.c.id == credential_id, _HELD.exists())
@@ -150,5 +170,7 @@ def _credential(row: Any) -> Credential:
     stored = json.loads(text)
     expires_on = date.fromisoformat(stored["expires_on"]) if stored["expires_on"] else None
     dates = {"issued_on": date.fromisoformat(stored["issued_on"]), "expires_on": expires_on}
-    facts = CredentialFacts(**{**stored, **dates, "passed": tuple(stored["passed"])})
+    facts = CredentialFacts(
+        **{**stored, **dates, "passed": tuple(stored["passed"]), "packs": tuple(stored.get("packs", ()))}
+    )
     return Credential(credential_id, person_id, facts, issued_at, state, revoked_at)

@@ -29,6 +29,26 @@ def current(session: Session) -> dict[str, str]:
     return {row[0]: row[1] for row in session.execute(_CURRENT)}
 
 
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """When an edition became the current one of its course."""
+
+    course: str
+    edition: str
+    release: int
+    published_at: datetime
+
+
+def history(session: Session) -> tuple[Publication, ...]:
+    """Every publication, the newest first."""
+    statement = (
+        select(_P.c.course, _P.c.edition, _E.c.release, _P.c.published_at)
+        .join(_E, _E.c.digest == _P.c.edition)
+        .order_by(_P.c.id.desc())
+    )
+    return tuple(Publication(*row) for row in session.execute(statement))
+
+
 def document(session: Session, digest: str) -> str | None:
     """The canonical JSON of an edition."""
     return session.execute(_DOCUMENT, {"digest": digest}).scalar()

@@ -1,10 +1,11 @@
 """Enrolments: who takes which edition of which course."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -94,6 +95,30 @@ def begin(
 def join_cohort(session: Session, enrolment_id: int, cohort_id: int) -> None:
     """Put an enrolment into a cohort; what was done stays done."""
     session.execute(update(_E).where(_E.c.id == enrolment_id).values(cohort_id=cohort_id))
+
+
+def of_cohort(session: Session, cohort_id: int) -> tuple[Enrolment, ...]:
+    """All enrolments of a cohort."""
+    rows = session.execute(select(*_COLUMNS).where(_E.c.cohort_id == cohort_id).order_by(_E.c.id))
+    return tuple(_enrolment(row) for row in rows)
+
+
+def move(session: Session, ranks: Mapping[int, int], edition: str) -> None:
+    """Let enrolments go on with another edition, each with its new rank."""
+    statement = (
+        update(_E)
+        .where(_E.c.id == bindparam("enrolment"))
+        .values(edition=bindparam("new_edition"), rank=bindparam("new_rank"))
+    )
+    rows = [{"enrolment": key, "new_edition": edition, "new_rank": rank} for key, rank in ranks.items()]
+    if rows:
+        session.connection().execute(statement, rows)
+
+
+def count_by_edition(session: Session) -> dict[str, int]:
+    """How many enrolments each edition has."""
+    rows = session.execute(select(_E.c.edition, func.count(_E.c.id)).group_by(_E.c.edition))
+    return {row[0]: row[1] for row in rows}
 
 
 def keep_progress(

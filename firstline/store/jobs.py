@@ -83,6 +83,12 @@ def due(session: Session, *, at: datetime, limit: int = 100) -> tuple[int, ...]:
     return tuple(session.execute(select(_J.c.id).where(ready).order_by(_J.c.due_at).limit(limit)).scalars())
 
 
+def is_given_up(session: Session, kind: str, subject: str) -> bool:
+    """Whether this work was tried five times in vain."""
+    statement = select(_J.c.id).where(_J.c.kind == kind, _J.c.subject == subject, _J.c.state == "failed")
+    return session.execute(statement).first() is not None
+
+
 def failed(session: Session) -> tuple[tuple[str, str, str], ...]:
     """Jobs that were given up: kind, subject, problem."""
     rows = session.execute(select(_J.c.kind, _J.c.subject, _J.c.problem).where(_J.c.state == "failed"))

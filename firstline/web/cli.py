@@ -1,18 +1,22 @@
 """The command line: what an operator and an author do."""
 
+import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import cast
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from werkzeug.serving import run_simple
 
+from firstline.content import ledger, schemas, starting
 from firstline.content.shelf import Shelf, read_shelf
 from firstline.domain.person import ROLES
 from firstline.domain.refusal import Refusal
 from firstline.services import auditing, publishing, seeding, staffing
-from firstline.store.database import check_models, check_schema, upgrade
-from firstline.web import doctor, serving, setup
+from firstline.store.database import DatabaseBusy, check_models, check_schema, upgrade
+from firstline.web import doctor, preview, serving, setup
 from firstline.web.portal import Portal, portal
 
 content = AppGroup("content", help="Check and publish courses and quizzes.")
@@ -32,11 +36,62 @@ def install(app: Flask) -> None:
 
 
 @content.command("check")
-def check_content() -> None:
+@click.option("--release", is_flag=True, help="Overdue, old and missing things are errors too.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day for reviews that are due. [today]")
+@click.option("--record", is_flag=True, help="Write the ids of clean courses into their published.toml.")
+def check_content(release: bool, on: datetime | None, record: bool) -> None:
     """List every problem of the content folders as FILE:LINE: what to change."""
-    shelf = _shelf(portal())
-    click.echo(f"{len(shelf.courses)} courses are well; {len(shelf.errors)} errors.", err=True)
+    shelf = _shelf(portal(), release=release, on=(on or _now()).date())
+    warnings = len(shelf.problems) - len(shelf.errors)
+    counts = (len(shelf.courses), "well"), (len(shelf.errors), "errors"), (warnings, "warnings")
+    click.echo("courses " + ", ".join(f"{word}: {count}" for count, word in counts), err=True)
+    if record and not shelf.errors:
+        for path in ledger.record(portal().settings.content[0], shelf.courses):
+            click.echo(f"recorded {path}", err=True)
     sys.exit(1 if shelf.errors else 0)
+
+
+@content.command("new")
+@click.argument("kind", type=click.Choice(["course", "lesson", "quiz"]))
+@click.argument("place")
+@click.option("--title", required=True, help="What people read.")
+@click.option(
+    "--quiz-kind", type=click.Choice(["bank", "practice", "test"]), default="bank", show_default=True
+)
+def start_content(kind: str, place: str, title: str, quiz_kind: str) -> None:
+    """Write a good start at PLACE: COURSE, COURSE/MODULE/LESSON, or COURSE/QUIZ."""
+    root, parts = portal().settings.content[-1], place.split("/")
+    if len(parts) != {"course": 1, "lesson": 3, "quiz": 2}[kind]:
+        raise click.ClickException(
+            "PLACE is COURSE for a course, COURSE/MODULE/LESSON for a lesson, COURSE/QUIZ for a quiz."
+        )
+    try:
+        match kind:
+            case "course":
+                written = starting.start_course(root, parts[0], title)
+            case "lesson":
+                written = starting.start_lesson(root, parts[0], parts[1], parts[2], title)
+            case _:
+                written = starting.start_quiz(root, parts[0], parts[1], quiz_kind, title)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    for path in written:
+        click.echo(path)
+
+
+@content.command("schema")
+@click.argument("kind", type=click.Choice(sorted(schemas.KINDS)))
+def print_schema(kind: str) -> None:
+    """Print the JSON Schema of a kind of front matter, for editors."""
+    click.echo(json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False))
+
+
+@content.command("preview")
+@click.option("--port", default=8001, show_default=True)
+def preview_content(port: int) -> None:
+    """Show the content folders live in the browser, with the problems beside them."""
+    click.echo(f"http://127.0.0.1:{port}  (Ctrl+C ends it)", err=True)
+    run_simple("127.0.0.1", port, preview.create_preview(portal().settings.content), threaded=True)
 
 
 @content.command("publish")
@@ -45,8 +100,13 @@ def publish_content() -> None:
     shelf = _shelf(portal(), warnings=False)
     if shelf.errors:
         raise click.ClickException(f"{len(shelf.errors)} problems. Nothing was published.")
-    with portal().database.writing() as session:
-        done = publishing.publish(session, shelf, at=_now())
+    try:
+        with portal().database.writing() as session:
+            done = publishing.publish(session, shelf, at=_now())
+    except DatabaseBusy as problem:
+        raise click.ClickException(
+            f"{problem}. Is there a database? flask database upgrade makes one."
+        ) from problem
     for publication in done:
         word = "published" if publication.is_new else "unchanged"
         click.echo(f"{publication.course} {publication.edition[:12]} {word}")
@@ -94,7 +154,7 @@ def run_jobs() -> None:
     from firstline.web import runner  # noqa: PLC0415
 
     portal().settings.check_can_serve()
-    runner.serve(portal())
+    runner.serve(cast(Flask, current_app._get_current_object()))  # type: ignore[attr-defined]
 
 
 @audit.command("verify")
@@ -146,8 +206,8 @@ def run_doctor() -> None:
     sys.exit(0 if all(finding.is_well for finding in findings) else 1)
 
 
-def _shelf(found: Portal, *, warnings: bool = True) -> Shelf:
-    shelf = read_shelf(found.settings.content)
+def _shelf(found: Portal, *, warnings: bool = True, release: bool = False, on: date | None = None) -> Shelf:
+    shelf = read_shelf(found.settings.content, release=release, on=on or _now().date())
     for problem in shelf.problems:
         if warnings or not problem.warning:
             click.echo(f"{problem}{' (warning)' if problem.warning else ''}")

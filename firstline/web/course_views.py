@@ -12,7 +12,7 @@ from firstline.web.pages import Row
 def tasks(course: Course, progress: Progress) -> dict[str, list[Row]]:
     """The tasks of each module by its id, and those of the tests under "tests"."""
     found = {module.id: _module_rows(course, module, progress) for module in course.modules}
-    return {**found, "tests": [_test_row(course, test, progress) for test in course.tests]}
+    return {**found, "tests": [_test_row(course, test, progress) for test in course.offered_tests()]}
 
 
 def _module_rows(course: Course, module: Module, progress: Progress) -> list[Row]:

@@ -99,6 +99,7 @@ def _broken(problem: Exception) -> Response:
 def _page(status: int, sentence: str, reference: str | None = None) -> Response:
     """A page with a way on; plain text where that is no use."""
     g.setdefault("visitor", None)
+    g.is_problem = True
     if "language" not in g:
         choose_language()
     if _wants_text():

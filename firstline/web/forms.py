@@ -67,6 +67,7 @@ _NOTICES = {
     "signed-out": N_("You are signed out."),
     "reported": N_("Thank you. Your report was passed on."),
     "added": N_("Added."),
+    "moved": N_("The cohort goes on with the current edition."),
     "removed": N_("Removed."),
     "revoked": N_("The certificate was revoked."),
     "cleared": N_("Well done. This choice no longer stands in the way of your certificate."),

@@ -4,11 +4,24 @@ Places count from 0 in the order of the drawn item; nothing here names an author
 """
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from firstline.content.rendering import render, render_inline
 from firstline.domain.form import DrawnItem, Response
-from firstline.domain.item import Choice, ChosenGap, Cloze, Gap, Item, Matching, Ordering
-from firstline.domain.marking import chosen_positions, mark_item, normalised
+from firstline.domain.item import (
+    MARKED_HERE,
+    Choice,
+    ChosenGap,
+    Cloze,
+    Gap,
+    Item,
+    Judgement,
+    Matching,
+    NumberGap,
+    OpenResponse,
+    Ordering,
+)
+from firstline.domain.marking import chosen_positions, fills, mark_item
 from firstline.domain.refusal import N_
 from firstline.web.languages import gettext
 
@@ -94,13 +107,17 @@ def item_view(item: Item, drawn: DrawnItem, response: Response = ()) -> ItemView
                 for n, (text, gap, order) in enumerate(zip(texts, gaps, drawn.orders, strict=False))
             ]
             return replace(empty, parts=tuple(parts), tail_html=render_inline(texts[-1]))
+        case Judgement(actions=actions):
+            shown = [render_inline(actions[position].text) for position in drawn.orders[0]]
+            return replace(empty, parts=_given_parts(shown, response))
+        case OpenResponse(rubric=rubric):
+            return replace(empty, parts=_given_parts([criterion.name for criterion in rubric], response))
 
 
 def review_view(item: Item, drawn: DrawnItem, response: Response, *, with_key: bool = True) -> ReviewView:
     """An item as it was answered; without the key it only says how it went."""
-    mark = mark_item(item, drawn, response)
-    answered = any(response)
-    outcome, kind = _outcome(float(mark), answered=answered)
+    mark = mark_item(item, drawn, response) if item.kind in MARKED_HERE else None
+    outcome, kind = _outcome(mark, answered=any(response))
     return ReviewView(
         id=item.id,
         kind=item.kind,
@@ -131,6 +148,10 @@ def _size(item: Item) -> int:
             return len(pairs)
         case Cloze(gaps=gaps):
             return len(gaps)
+        case Judgement(actions=actions):
+            return len(actions)
+        case OpenResponse():
+            return 1
 
 
 def _given_parts(htmls: list[str], response: Response) -> tuple[Part, ...]:
@@ -156,6 +177,13 @@ def _review_parts(
                 (text, *_review_gap(gap, order, _at(response, n)))
                 for n, (text, gap, order) in enumerate(zip(texts, gaps, drawn.orders, strict=False))
             ]
+        case Judgement(actions=actions):
+            rows = [
+                (actions[p].text, _at(response, n), str(actions[p].rank))
+                for n, p in enumerate(drawn.orders[0])
+            ]
+        case OpenResponse(rubric=rubric):
+            rows = [(criterion.name, "", criterion.levels[-1]) for criterion in rubric]
     return tuple(
         PartReview(
             html=render_inline(text),
@@ -188,8 +216,8 @@ def _review_gap(gap: Gap, order: tuple[int, ...], given: str) -> tuple[str, str]
     """(given, right) as texts; a typed text that is accepted is shown as it was typed."""
     if isinstance(gap, ChosenGap):
         return _shown(list(_shown_options(gap, order)), given), gap.options[gap.key]
-    accepted = normalised(given) in {normalised(text) for text in gap.accepted}
-    return given, given if accepted else gap.accepted[0]
+    right = gap.value if isinstance(gap, NumberGap) else gap.accepted[0]
+    return given, given if fills(gap, order, given) else right
 
 
 def _shown_options(gap: Gap, order: tuple[int, ...]) -> tuple[str, ...]:
@@ -205,9 +233,11 @@ def _at(response: Response, place: int) -> str:
     return response[place] if place < len(response) else ""
 
 
-def _outcome(mark: float, *, answered: bool) -> tuple[str, str]:
+def _outcome(mark: Fraction | None, *, answered: bool) -> tuple[str, str]:
     if not answered:
         return N_("Not answered"), "open"
+    if mark is None:
+        return N_("Answered"), "open"
     if mark == 1:
         return N_("Right"), "done"
     return (N_("Partly right"), "warn") if mark else (N_("Not yet"), "open")

@@ -4,14 +4,18 @@ Catalogues are read once and bound per request, because looking a sentence up ha
 hundred times a page.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from gettext import NullTranslations
+from io import BytesIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, g, request
 from markupsafe import Markup
@@ -20,6 +24,8 @@ from firstline.domain.refusal import Refusal
 from firstline.web.settings import ROOT
 
 SOURCE = "en"
+COOKIE = "language"
+"""Remembers the language that was chosen in a browser; it says nothing else."""
 _FOLDER = ROOT / "translations"
 
 
@@ -34,8 +40,8 @@ class PageLocale:
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that the interface speaks: English and every compiled catalogue."""
-    found = (path.parents[1].name for path in _FOLDER.glob("*/LC_MESSAGES/messages.mo"))
+    """The languages that the interface speaks: English and every catalogue in ``translations/``."""
+    found = (path.parents[1].name for path in _FOLDER.glob("*/LC_MESSAGES/messages.po"))
     return (SOURCE, *sorted(found))
 
 
@@ -55,17 +61,42 @@ def _sentences(language: str) -> dict[str, Markup]:
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    return NullTranslations() if language == SOURCE else Translations.load(_FOLDER, [language])
+    """A catalogue as its translators wrote it; there is no step between their file and the page."""
+    if language == SOURCE:
+        return NullTranslations()
+    compiled = BytesIO()
+    with (_FOLDER / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
 
 
 def choose_language() -> None:
-    """Fix the language of this request: the person's own, else what the browser asks for."""
+    """Fix the language of this request: chosen in this browser, else the person's, else the browser's."""
     visitor = g.get("visitor")
-    wanted = visitor.language if visitor else None
-    if wanted not in languages():
-        wanted = request.accept_languages.best_match(languages(), SOURCE)
-    g.language = wanted
-    g.catalogue, g.sentences = _catalogue(wanted), _sentences(wanted)
+    chosen = (request.cookies.get(COOKIE), visitor.language if visitor else None)
+    wanted = next((language for language in chosen if language in languages()), None)
+    use_language(wanted or _accepted())
+
+
+def _accepted() -> str:
+    """The first language of the browser that we speak, whatever its country.
+
+    Werkzeug's own choice takes "en" for "ar-EG, en" and "ar" for "en-GB, ar".
+    """
+    tags = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((tag for tag in tags if tag in languages()), SOURCE)
+
+
+def use_language(language: str) -> None:
+    """Speak a language from here on in this request or job."""
+    g.language = language
+    g.catalogue, g.sentences = _catalogue(language), _sentences(language)
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself."""
+    return Locale.parse(language).get_display_name() or language
 
 
 def current_locale() -> PageLocale:
@@ -81,6 +112,13 @@ def gettext(sentence: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """A sentence with a count, in the reader's language."""
     return str(g.catalogue.ngettext(one, many, count)) if "catalogue" in g else (one if count == 1 else many)
+
+
+@cache
+def sayer(language: str) -> Callable[[str], str]:
+    """What puts a sentence of ours into a language; the same function each time, so that it can be a key."""
+    catalogue = _catalogue(language) if language in languages() else NullTranslations()
+    return lambda sentence: str(catalogue.gettext(sentence))
 
 
 def say(refusal: Refusal) -> str:
@@ -100,7 +138,7 @@ def day(value: date | datetime) -> str:
 
 def moment(value: datetime) -> str:
     """A date and time in the reader's time zone."""
-    return f"{day(value)}, {clock(value)}"
+    return gettext("%(day)s, %(time)s") % {"day": day(value), "time": clock(value)}
 
 
 def clock(value: datetime) -> str:

@@ -2,6 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup
 
 from firstline.domain.cohort import Member, Need
 from firstline.domain.course import Course, Module
@@ -32,17 +37,20 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person's line, the name leading to what she did."""
+    """One person's line, the name leading to what she did; ``cells`` are drawn already."""
 
     name: str
     href: str
     note: str
-    cells: tuple[Cell, ...]
+    cells: Markup
 
 
 def columns(course: Course) -> tuple[str, ...]:
     """What stands above the cells: what is needed today, modules, tests."""
-    modules, tests = (module.title for module in course.modules), (test.title for test in course.tests)
+    modules, tests = (
+        (module.title for module in course.modules),
+        (test.title for test in course.offered_tests()),
+    )
     return (gettext("Today"), *modules, *tests)
 
 
@@ -55,14 +63,23 @@ def rows(members: Iterable[tuple[Member, Need]], course: Course) -> list[PersonR
             member.name,
             f"/people/{member.person_id}",
             member.agency,
-            (
-                today[need],
-                *(cells[module_done(module, member.progress)] for module, cells in modules),
-                *(_test_cell(test, member) for test in course.tests),
+            _drawn(
+                (
+                    today[need],
+                    *(cells[module_done(module, member.progress)] for module, cells in modules),
+                    *(_test_cell(test, member) for test in course.offered_tests()),
+                )
             ),
         )
         for member, need in members
     ]
+
+
+@lru_cache(maxsize=8192)
+def _drawn(cells: tuple[Cell, ...]) -> Markup:
+    """Fifty people make six hundred cells, but few different lines of them: each is drawn once a process."""
+    macros: Any = current_app.jinja_env.get_template("macros/table.html").module
+    return Markup(macros.matrix_cells(cells))  # noqa: S704 - a macro escapes what it shows
 
 
 def _module_cells(module: Module) -> list[Cell]:

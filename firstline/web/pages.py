@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 from flask import Flask, g, request, url_for
 from jinja2 import StrictUndefined
 
-from firstline.content.rendering import render, render_inline
+from firstline.content.rendering import render_inline
 from firstline.domain.progress import has_done, module_done, module_state
 from firstline.web import forms, languages, protection
 from firstline.web.portal import portal
 from firstline.web.settings import ROOT
+from firstline.web.texts import markdown, text_attributes
 
 LEAVE_URL = "https://www.wikipedia.org/"
 """Where "Leave this page" goes: neutral, and reachable from most places."""
@@ -44,6 +45,16 @@ class Paging:
     next_href: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A language to choose, by its own name."""
+
+    code: str
+    name: str
+    href: str
+    direction: str
+
+
 def paging(number: int, count: int, size: int) -> Paging:
     """The paging of the list at this address; the other parts of its query stay."""
     total = max(1, -(-count // size))
@@ -62,10 +73,11 @@ def install(app: Flask) -> None:
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters.update(markdown=render, markdown_inline=render_inline)
+    environment.filters.update(markdown=markdown, markdown_inline=render_inline)
     environment.globals.update(
         static_url=_static_url,
         url_for=_address,
+        text_attributes=text_attributes,
         csrf_token=protection.csrf_token,
         has_done=has_done,
         module_done=module_done,
@@ -77,6 +89,7 @@ def install(app: Flask) -> None:
 def _context() -> dict[str, object]:
     return {
         "locale": languages.current_locale(),
+        "languages": _choices(),
         "visitor": g.get("visitor"),
         "notice": forms.notice(),
         "demo": portal().settings.demo,
@@ -92,6 +105,22 @@ def _address(endpoint: str, **values: str | int | None) -> str:
 @lru_cache(maxsize=8192)
 def _known_address(endpoint: str, values: tuple[tuple[str, str | int | None], ...]) -> str:
     return url_for(endpoint, **dict(values))  # type: ignore[arg-type]
+
+
+def _choices() -> list[Choice]:
+    """The languages to choose from, each leading back to this page; none where there is only one.
+
+    A page that tells of a problem repeats no address: those of others look like unknown ones.
+    """
+    known = languages.languages()
+    if len(known) == 1:
+        return []
+    is_place = request.method == "GET" and "is_problem" not in g
+    here = request.full_path.rstrip("?") if is_place else "/"
+    return [
+        Choice(code, languages.own_name(code), _address("language.choose", code=code, next=here), direction)
+        for code, direction in ((code, languages.page_locale(code).direction) for code in known)
+    ]
 
 
 def _static_url(name: str) -> str:

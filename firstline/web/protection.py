@@ -77,7 +77,12 @@ def check_request() -> None:
 
 
 def csrf_token() -> str:
-    """The token for this visitor's forms; an anonymous visitor gets a session cookie for it."""
+    """The token for this visitor's forms; an anonymous visitor gets a session cookie for it.
+
+    While a page is drawn to be kept, it is the mark that is replaced later.
+    """
+    if mark := g.get("token_mark"):
+        return str(mark)
     owner = _owner()
     if not owner:
         g.anonymous_session = tokens.session_token()

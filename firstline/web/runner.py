@@ -5,17 +5,21 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from flask import Flask
 from huey import crontab
 
 from firstline.domain.credential import CredentialFacts
 from firstline.domain.refusal import Refusal
 from firstline.printing.certificate import print_certificate
 from firstline.printing.designs import BrokenDesign, Design, read_design
+from firstline.printing.pages import print_page
 from firstline.printing.press import PrintRefused
-from firstline.services import assessing, certifying, queueing
+from firstline.services import assessing, certifying, handouts, queueing
 from firstline.store.database import DatabaseBusy
 from firstline.store.jobs import Job
 from firstline.web.portal import Portal
+from firstline.web.settings import ROOT
+from firstline.web.texts import handout_page
 
 _LOG = logging.getLogger(__name__)
 
@@ -23,8 +27,9 @@ _LOG = logging.getLogger(__name__)
 class Runner:
     """Runs job rows. A job that fails is put back and tried again, five times in all."""
 
-    def __init__(self, portal: Portal) -> None:
-        self._portal = portal
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._portal: Portal = app.extensions["firstline"]
 
     def run(self, job_id: int) -> None:
         """Run one job, unless it is done or in somebody else's hands."""
@@ -33,7 +38,8 @@ class Runner:
         if job is None:
             return
         try:
-            self._work(job)
+            with self._app.app_context():  # handouts are drawn by templates, and huey's threads have none
+                self._work(job)
         except (BrokenDesign, PrintRefused, Refusal, OSError, DatabaseBusy) as problem:
             _LOG.exception("job %s (%s %s) failed", job.id, job.kind, job.subject)
             with self._portal.database.writing() as session:
@@ -63,15 +69,30 @@ class Runner:
         portal.queue.wake(jobs)
 
     def _work(self, job: Job) -> None:
-        if job.kind != certifying.PRINT:
-            raise Refusal(f"there is no job of the kind {job.kind}")
-        credential_id = int(job.subject)
+        match job.kind:
+            case certifying.PRINT:
+                self._print_certificate(int(job.subject))
+            case handouts.PRINT:
+                self._print_handout(job.subject)
+            case _:
+                raise Refusal(f"there is no job of the kind {job.kind}")
+
+    def _print_certificate(self, credential_id: int) -> None:
         with self._portal.database.reading() as session:
             facts = certifying.facts_to_print(session, credential_id)
         if facts is not None:
             content = print_certificate(facts, self._design(facts))
             with self._portal.database.writing() as session:
                 certifying.keep_print(session, credential_id, content, at=_now())
+
+    def _print_handout(self, subject: str) -> None:
+        with self._portal.database.reading() as session:
+            handout = handouts.to_print(session, self._portal.library, subject)
+        if handout is not None:
+            style = (ROOT / "static" / "css" / "handout.css").read_text(encoding="utf-8")
+            content = print_page(handout_page(handout), style, most_pages=handout.most_pages)
+            with self._portal.database.writing() as session:
+                handouts.keep(session, subject, content, at=_now())
 
     def _design(self, facts: CredentialFacts) -> Design:
         """The design folder of that name in the last content root that has one."""
@@ -82,9 +103,9 @@ class Runner:
         return _read(found[-1])
 
 
-def serve(portal: Portal) -> None:
+def serve(app: Flask) -> None:
     """Run jobs until the process is told to stop: at once when woken, and by a sweep a minute."""
-    runner = Runner(portal)
+    runner, portal = Runner(app), app.extensions["firstline"]
     portal.queue.work = runner.run
     huey = portal.queue.huey()
     huey.periodic_task(crontab(minute="*"), name="sweep")(runner.sweep)

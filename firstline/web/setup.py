@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from firstline.services.seeding import DemoAccount
-from firstline.web.settings import Settings
+from firstline.web.settings import ROOT, Settings
+
+DEMO_PACKS = ("valdoria", "private-bank")
 
 
 def write_demo_settings(instance: Path) -> str:
@@ -15,11 +17,15 @@ def write_demo_settings(instance: Path) -> str:
     path = instance / "settings.toml"
     instance.mkdir(parents=True, exist_ok=True)
     port = os.environ.get("PORT", "8000")
+    roots = [ROOT, *(ROOT / "packs" / pack for pack in DEMO_PACKS)]
+    content = os.pathsep.join(str(root) for root in roots)
     lines = [
         "# Made by `make run` for a demonstration. Other installations set FIRSTLINE_... in the environment.",
         "demo = true",
         f'secret_key = "{secrets.token_urlsafe(32)}"',
         f'base_url = "http://127.0.0.1:{port}"',
+        # A JSON text is a TOML text too, whatever a folder is called.
+        f"content = {json.dumps(content, ensure_ascii=False)}",
     ]
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -9,6 +9,7 @@ from flask import url_for
 from firstline.domain.attempt import Attempt
 from firstline.services.overseeing import Dossier, Record
 from firstline.web.languages import gettext, moment
+from firstline.web.texts import in_readers_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,14 @@ def timeline(dossier: Dossier) -> list[Entry]:
 
 
 def _of_record(record: Record) -> Iterator[Entry]:
-    course = record.edition.course
+    edition = in_readers_language(record.edition)
+    course = edition.course
     yield Entry(record.enrolment.began_at, gettext("Joined the course"), course.title)
     for lesson_id, at in record.completions:
-        known = record.edition.lessons.get(lesson_id)
+        known = edition.lessons.get(lesson_id)
         yield Entry(at, gettext("Lesson completed"), known[1].title if known else lesson_id)
     for attempt in record.attempts:
-        yield from _of_attempt(attempt, record.edition.test(attempt.quiz).title)
+        yield from _of_attempt(attempt, edition.test(attempt.quiz).title)
     for flag in record.flags:
         yield Entry(flag.raised_at, gettext("Unsafe choice"), flag.objective)
         if flag.cleared_at:

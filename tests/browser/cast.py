@@ -28,6 +28,7 @@ from firstline.services.assessing import Sitting
 from firstline.services.library import Edition
 from firstline.store import people
 from firstline.web import create_app
+from firstline.web.languages import gettext, use_language
 from firstline.web.portal import Portal, writing
 from firstline.web.settings import read_settings
 from tests.browser.house import House
@@ -62,10 +63,16 @@ class Cast:
         """Give the database back."""
         self.portal.database.close()
 
-    def edition(self) -> Edition:
-        """The published course."""
+    def edition(self, language: str = "en") -> Edition:
+        """The published course, in a language."""
         with self.portal.database.reading() as session:
-            return self.portal.library.course(session, COURSE, at=_now())
+            return self.portal.library.course(session, COURSE, at=_now()).read_in(language)
+
+    def say(self, language: str, sentence: str, **values: object) -> str:
+        """A sentence of the interface as a page of this language has it."""
+        with self.app.app_context():
+            use_language(language)
+            return gettext(sentence) % values if values else gettext(sentence)
 
     def player(self, sign_in: str) -> Player:
         """A person of the demonstration, signed in."""

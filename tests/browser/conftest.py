@@ -9,8 +9,9 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from firstline.web.languages import COOKIE
 from tests.browser.cast import Cast, Player, assemble
-from tests.browser.house import House, free_port
+from tests.browser.house import House, open_house
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -29,7 +30,13 @@ class OpenPage(Protocol):
     """Opens a page in a fresh context, as another device would be."""
 
     def __call__(
-        self, player: Player | None = None, *, width: int = 1280, script: bool = True, foreign: bool = False
+        self,
+        player: Player | None = None,
+        *,
+        width: int = 1280,
+        script: bool = True,
+        foreign: bool = False,
+        language: str = "en",
     ) -> Page: ...
 
 
@@ -49,11 +56,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def house(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The served portal; asks for Chromium first, so that nothing is started in vain."""
-    found = House(tmp_path_factory.mktemp("house"), free_port())
-    found.furnish()
-    found.start()
-    yield found
-    assert found.stop() == 0
+    with open_house(tmp_path_factory.mktemp("house")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +74,12 @@ def open_page(chromium: Browser, house: House) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
 
     def opened(
-        player: Player | None = None, *, width: int = 1280, script: bool = True, foreign: bool = False
+        player: Player | None = None,
+        *,
+        width: int = 1280,
+        script: bool = True,
+        foreign: bool = False,
+        language: str = "en",
     ) -> Page:
         context = chromium.new_context(
             base_url=house.base_url,
@@ -83,6 +92,7 @@ def open_page(chromium: Browser, house: House) -> Iterator[OpenPage]:
         context.set_default_timeout(PATIENCE)
         if not foreign:
             context.route(lambda url: not url.startswith(house.base_url), lambda route: route.abort())
+        context.add_cookies([{"name": COOKIE, "value": language, "url": house.base_url}])
         if player:
             context.add_cookies([{"name": "sid", "value": player.token, "url": house.base_url}])
         return context.new_page()

@@ -7,7 +7,7 @@ from firstline.domain.item import Choice, Item
 
 
 def sign_in(page: Page, name: str, password: str) -> None:
-    """Sign in by the form."""
+    """Sign in by the English form."""
     page.goto("/sign-in")
     page.get_by_label("E-mail or staff number").fill(name)
     page.get_by_label("Password", exact=True).fill(password)

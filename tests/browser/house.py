@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
@@ -87,6 +89,16 @@ class House:
                 return bool(reply.status == 200)
         except (URLError, OSError):
             return False
+
+
+@contextmanager
+def open_house(folder: Path) -> Iterator[House]:
+    """A furnished house, served until the block ends; then it must close in good order."""
+    found = House(folder, free_port())
+    found.furnish()
+    found.start()
+    yield found
+    assert found.stop() == 0
 
 
 def free_port() -> int:

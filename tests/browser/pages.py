@@ -1,6 +1,6 @@
 """Every page of every role: found by following links, and the states that no link leads to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -10,7 +10,16 @@ from werkzeug.exceptions import HTTPException
 
 from tests.browser.cast import COURSE, TEST, Cast, Player, kind_of
 
-NOT_PAGES = frozenset({"static", "assets.show", "certificates.pdf", "health.process", "health.ready"})
+NOT_PAGES = frozenset(
+    {
+        *("static", "assets.show", "health.process", "health.ready", "language.choose"),
+        *("certificates.pdf", "handouts.guide_pdf", "handouts.job_aid_pdf"),
+    }
+)
+"""Addresses that answer with a file, a redirect or a word."""
+
+Visited = tuple[str, list[str]]
+"""Where a visit ended, and the links of the page there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,11 @@ def holders_walk(cast: Cast) -> Walk:
 
 
 def trainers_walk(cast: Cast) -> Walk:
-    """A trainer with two cohorts in full swing, and one with slips."""
-    cast.cohort(3)
-    return Walk(cast.player("tess@demo.example"), ("/home", "/cohorts/1"), crawls=True)
+    """A trainer: what she sees otherwise than an administrator, a course to read, and the bench."""
+    edition = f"/editions/{cast.edition().digest}"
+    course = (f"/courses/{COURSE}", f"/courses/{COURSE}/glossary")
+    starts = ("/home", "/cohorts", "/cohorts/1", "/register", edition, *course, "/style")
+    return Walk(cast.player("tess@demo.example"), starts, crawls=False)
 
 
 def administrators_walk(cast: Cast) -> Walk:
@@ -78,7 +89,7 @@ def administrators_walk(cast: Cast) -> Walk:
 
 def auditors_walk(cast: Cast) -> Walk:
     """An auditor."""
-    return Walk(cast.newcomer(role="auditor"), ("/home",), crawls=True)
+    return Walk(cast.newcomer(role="auditor"), ("/home", "/register", "/audit"), crawls=False)
 
 
 WALKS = {
@@ -95,17 +106,26 @@ WALKS = {
 
 def follow(page: Page, app: Flask, walk: Walk) -> Iterator[str]:
     """The addresses of a walk, each loaded into the page when it is yielded."""
+
+    def visit(address: str) -> Visited:
+        page.goto(address)
+        links = page.locator("a[href]").evaluate_all("links => links.map(link => link.href)")
+        return page.url, links
+
+    return wander(visit, app, walk)
+
+
+def wander(visit: Callable[[str], Visited], app: Flask, walk: Walk) -> Iterator[str]:
+    """The addresses of a walk, each visited when it is yielded."""
     routes = {_route(app, address) for address in walk.starts} | {None}
     waiting = list(walk.starts)
     while waiting:
         address = waiting.pop(0)
-        page.goto(address)
-        links = page.locator("a[href]").evaluate_all("links => links.map(link => link.href)")
-        here = urlsplit(page.url).netloc
+        reached, links = visit(address)
         yield address
         for link in links if walk.crawls else ():
             route = _route(app, link)
-            if urlsplit(link).netloc == here and route not in routes:
+            if urlsplit(link).netloc == urlsplit(reached).netloc and route not in routes:
                 routes.add(route)
                 waiting.append(_path(link))
 

@@ -3,28 +3,30 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from firstline.services.library import Edition
 from firstline.services.seeding import right_response
 from tests.browser.cast import AGENCY, Cast, is_unsafe_case, unsafe_response
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import give
 from tests.browser.house import House
 
-ARABIC = "آمنة عبد الرحمن الخطيب"
 Run = Callable[..., bytes]
+Say = Callable[..., str]
 
 
 @pytest.mark.parametrize(
-    ("width", "script", "name"),
+    ("width", "script", "language", "name"),
     [
-        (360, True, "Nirmala Thapa-Rai"),
-        (360, False, ARABIC),
-        (1280, True, "Rosa Delgado Núñez"),
-        (1280, False, "Dilani Perera"),
+        (360, True, "en", "Nirmala Thapa-Rai"),
+        (360, False, "ar", "آمنة عبد الرحمن الخطيب"),
+        (1280, False, "en", "Rosa Delgado Núñez"),
+        (1280, True, "ar", "Dilani Perera"),
     ],
 )
 def test_learning_leads_from_a_slip_to_a_certificate(
@@ -35,73 +37,80 @@ def test_learning_leads_from_a_slip_to_a_certificate(
     tmp_path: Path,
     width: int,
     script: bool,
+    language: str,
     name: str,
 ) -> None:
-    page = open_page(width=width, script=script)
+    page = open_page(width=width, script=script, language=language)
     sign_in = f"journey-{width}-{script}@cast.example".casefold()
-    _use_slip(page, house, sign_in)
-    _take_lessons(page, cast)
-    number = _pass_test(page, cast, sign_in, name)
+    say = partial(cast.say, language)
+    _use_slip(page, house, say, sign_in)
+    _take_lessons(page, cast.edition(language), say)
+    number = _pass_test(page, cast, language, sign_in, name)
     paper = tmp_path / "certificate.pdf"
     with page.expect_download() as download:
-        page.get_by_role("link", name="Get your certificate").click()
+        page.get_by_role("link", name=say("Get your certificate")).click()
     download.value.save_as(paper)
 
     address = f"{house.base_url}/certificates/{number}"
     run_tool("pdftoppm", "-r", "200", "-png", "-singlefile", paper, tmp_path / "paper")
     assert run_tool("zbarimg", "--quiet", "--raw", tmp_path / "paper.png").decode().strip() == address
-    assert _letters(name) in _letters(run_tool("pdftotext", "-layout", paper, "-").decode())
-    verifier = open_page(width=width, script=script)
+    words = _letters(run_tool("pdftotext", "-layout", paper, "-").decode())
+    assert _letters(name) in words
+    assert _letters(cast.edition(language).course.title) in words
+    verifier = open_page(width=width, script=script, language=language)
     verifier.goto(address)
-    expect(verifier.get_by_role("heading", level=1)).to_have_text("Valid")
+    expect(verifier.get_by_role("heading", level=1)).to_have_text(say("Valid"))
     expect(verifier.get_by_role("main")).to_contain_text(name)
 
 
-def _use_slip(page: Page, house: House, sign_in: str) -> None:
+def _use_slip(page: Page, house: House, say: Say, sign_in: str) -> None:
     address, code = house.flask(
         "people", "add", "--name", "Nadia Petrova", "--sign-in", sign_in, "--agency", AGENCY
     ).split()
     page.goto(address)
-    page.get_by_label("Code on the slip").fill(code)
-    page.get_by_label("New password", exact=True).fill("seven quiet harbours")
-    page.get_by_label("The new password again").fill("seven quiet harbours")
-    page.get_by_role("button", name="Set the password and sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Good to see you, Nadia Petrova")
+    page.get_by_label(say("Code on the slip")).fill(code)
+    page.get_by_label(say("New password"), exact=True).fill("seven quiet harbours")
+    page.get_by_label(say("The new password again")).fill("seven quiet harbours")
+    page.get_by_role("button", name=say("Set the password and sign in")).click()
+    greeting = say("Good to see you, %(name)s", name="Nadia Petrova")
+    expect(page.get_by_role("heading", level=1)).to_have_text(greeting)
 
 
-def _take_lessons(page: Page, cast: Cast) -> None:
-    edition = cast.edition()
-    page.get_by_role("link", name="See the courses").click()
+def _take_lessons(page: Page, edition: Edition, say: Say) -> None:
+    page.get_by_role("link", name=say("See the courses")).click()
     page.get_by_role("link", name=edition.course.title).click()
-    page.get_by_role("button", name="Begin the course").click()
+    page.get_by_role("button", name=say("Begin the course")).click()
     practice = page.locator(".practice").first
     practice.locator(".option-label, select").first.click()
-    practice.get_by_role("button", name="Check").click()
-    expect(page.locator(".practice").first.get_by_role("link", name="Try again")).to_be_visible()
+    practice.get_by_role("button", name=say("Check")).click()
+    expect(page.locator(".practice").first.get_by_role("link", name=say("Try again"))).to_be_visible()
     for _, lesson in edition.course.lessons():
         expect(page.get_by_role("heading", level=1)).to_have_text(lesson.title)
-        page.get_by_role("button", name="Mark as complete and continue").click()
+        page.get_by_role("button", name=say("Mark as complete and continue")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(edition.course.title)
 
 
-def _pass_test(page: Page, cast: Cast, sign_in: str, name: str) -> str:
+def _pass_test(page: Page, cast: Cast, language: str, sign_in: str, name: str) -> str:
     """Returns the number of the certificate."""
-    page.get_by_role("link", name=cast.edition().test("final").title).click()
-    page.get_by_label("Your full name").fill(name)
-    page.get_by_role("button", name="Start the test").click()
+    say, edition = partial(cast.say, language), cast.edition(language)
+    page.get_by_role("link", name=edition.test("final").title).click()
+    page.get_by_label(say("Your full name, as it should be printed on the certificate")).fill(name)
+    page.get_by_role("button", name=say("Start the test")).click()
     expect(page.locator("h1.item-title")).to_be_visible()
     found = re.search(r"/attempts/(\d+)/1$", page.url)
     assert found is not None
     sitting = cast.sitting(cast.player(sign_in), int(found[1]))
     for drawn in sitting.attempt.form:
-        item = sitting.edition.items[drawn.item]
+        item = edition.items[drawn.item]
         expect(page.get_by_role("heading", level=1)).to_have_text(item.title)
         give(page, item, right_response(item, drawn))
-        page.get_by_role("button", name="Save and continue").click()
-    expect(page.get_by_role("main")).to_contain_text("All questions are answered.")
-    page.get_by_role("button", name="Hand in the test").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You passed: 100 %")
-    address = page.get_by_role("link", name="Get your certificate").get_attribute("href")
+        page.get_by_role("button", name=say("Save and continue")).click()
+    all_answered = say("All questions are answered. You can still change anything.")
+    expect(page.get_by_role("main")).to_contain_text(all_answered)
+    page.get_by_role("button", name=say("Hand in the test")).click()
+    passed = say("You passed: %(percent)s %%", percent=100)
+    expect(page.get_by_role("heading", level=1)).to_have_text(passed)
+    address = page.get_by_role("link", name=say("Get your certificate")).get_attribute("href")
     assert address is not None
     return address.split("/")[2]
 

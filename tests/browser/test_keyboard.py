@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -75,9 +76,13 @@ def test_keys_alone_sign_in_and_complete_a_lesson(house: House, cast: Cast, open
     expect(page.get_by_role("heading", level=1)).to_have_text(second.title)
 
 
-def test_keys_alone_answer_every_kind_of_question_and_hand_in(cast: Cast, open_page: OpenPage) -> None:
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_keys_alone_answer_every_kind_of_question_and_hand_in(
+    cast: Cast, open_page: OpenPage, language: str
+) -> None:
     player, sitting = cast.sitter()
-    page, edition = open_page(player, width=360), sitting.edition
+    page, edition = open_page(player, width=360, language=language), sitting.edition
+    say = partial(cast.say, language)
     first: dict[str, int] = {}
     for number, drawn in enumerate(sitting.attempt.form, 1):
         first.setdefault(kind_of(edition.items[drawn.item]), number)
@@ -85,15 +90,16 @@ def test_keys_alone_answer_every_kind_of_question_and_hand_in(cast: Cast, open_p
         drawn = sitting.attempt.form[number - 1]
         page.goto(f"/attempts/{sitting.attempt.id}/{number}")
         _give_by_keys(page, edition.items[drawn.item], right_response(edition.items[drawn.item], drawn))
-        _press(page, "Save and check all answers")
+        _press(page, say("Save and check all answers"))
         page.wait_for_url("**/check")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+    expect(page.get_by_role("heading", level=1)).to_have_text(say("Check your answers"))
     saved = cast.sitting(player, sitting.attempt.id).saved
     forms = [sitting.attempt.form[number - 1] for number in first.values()]
     expected = {drawn.item: right_response(edition.items[drawn.item], drawn) for drawn in forms}
     assert {item: kept.response for item, kept in saved.items()} == expected
-    _press(page, "Hand in the test")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Not yet")
+    _press(page, say("Hand in the test"))
+    score = page.get_by_role("heading", level=1)
+    expect(score).to_have_text(re.compile(say("Not yet: %(percent)s %%", percent=r"\d+")))
 
 
 def _give_by_keys(page: Page, item: Item, response: Response) -> None:
@@ -141,15 +147,29 @@ LONG_PAGES: dict[str, Callable[[Cast], str]] = {
     "course": lambda _: f"/courses/{COURSE}",
     "people": lambda _: "/people",
     "matrix": lambda _: "/cohorts/1",
+    "bench": lambda _: "/style",
     "lesson": lambda cast: "/courses/{}/{}/{}".format(
         COURSE, *next((module.id, lesson.id) for module, lesson in cast.edition().course.lessons())
     ),
 }
 
 
-@pytest.mark.parametrize("name", LONG_PAGES)
-def test_focus_can_be_seen_on_the_way_down_and_up(cast: Cast, open_page: OpenPage, name: str) -> None:
-    page, lost = open_page(cast.player("ruth@demo.example"), width=360), list[str]()
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("course", "ar"),
+        ("people", "en"),
+        ("matrix", "ar"),
+        ("lesson", "en"),
+        ("lesson", "ar"),
+        ("bench", "ar"),
+    ],
+)
+def test_focus_can_be_seen_on_the_way_down_and_up(
+    cast: Cast, open_page: OpenPage, name: str, language: str
+) -> None:
+    page = open_page(cast.player("ruth@demo.example"), width=360, language=language)
+    lost = list[str]()
     page.goto(LONG_PAGES[name](cast))
     for key in ("Tab", "Shift+Tab"):
         for _ in range(45):

@@ -1,5 +1,6 @@
 """Paper: job aids, lessons and slips as the browser prints them."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,10 +18,11 @@ def _print(page: Page, paper: Path) -> Path:
     return paper
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
 def test_every_job_aid_prints_on_one_sheet_in_black_and_white(
-    open_page: OpenPage, cast: Cast, run_tool: Run, tmp_path: Path
+    open_page: OpenPage, cast: Cast, run_tool: Run, tmp_path: Path, language: str
 ) -> None:
-    page = open_page(cast.newcomer())
+    page = open_page(cast.newcomer(), language=language)
     aids = [aid for module in cast.edition().course.modules for aid in module.job_aids]
     assert aids
     for aid in aids:
@@ -57,6 +59,33 @@ def test_lesson_prints_without_what_is_only_for_screens(
         "Privacy",
     ):
         assert screen_only not in words
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("address", ["/cohorts/1", "/register", f"/courses/{COURSE}/coverage"])
+def test_wide_tables_stay_on_their_sheet(
+    open_page: OpenPage, cast: Cast, run_tool: Run, tmp_path: Path, address: str, language: str
+) -> None:
+    page = open_page(cast.player("ruth@demo.example"), language=language)
+    page.goto(address)
+
+    boxes = run_tool("pdftotext", "-bbox", _print(page, tmp_path / "table.pdf"), "-").decode()
+
+    sheets = {float(width) for width in re.findall(r'<page width="([\d.]+)"', boxes)}
+    words = re.findall(r'<word xMin="([-\d.]+)" yMin="[-\d.]+" xMax="([-\d.]+)"', boxes)
+    assert len(words) > 50
+    assert min(float(start) for start, _ in words) > 0
+    assert max(float(end) for _, end in words) < max(sheets)
+
+
+def test_verified_certificate_prints_on_one_sheet(
+    open_page: OpenPage, cast: Cast, run_tool: Run, tmp_path: Path
+) -> None:
+    _, _, number = cast.holder()
+    page = open_page(language="ar")
+    page.goto(f"/certificates/{number}")
+    facts = run_tool("pdfinfo", _print(page, tmp_path / "verified.pdf")).decode()
+    assert "\nPages:           1\n" in facts
 
 
 @pytest.mark.parametrize("people", [1, 15])

@@ -54,13 +54,6 @@ _PRACTICE = "quizzes/c/en/01-basics-practice.md"
         ("| Because |", "| |", 20, "the right cell of this row is empty: fill it in"),
         ("| Who may know? | It is hers to say. |\n", "", 20, "a matching needs at least two rows: add more"),
         (
-            "| Say | Because |\n|---|---|",
-            "| Say | Because | Then |\n|---|---|---|",
-            20,
-            "tables of three or more columns are not yet supported; use a table of two columns: "
-            "what is asked, and what fits it",
-        ),
-        (
             "[[alone|by herself]]",
             "[[alone|]]",
             31,
@@ -74,21 +67,21 @@ _PRACTICE = "quizzes/c/en/01-basics-practice.md"
         ),
         (
             "[[alone|by herself]]",
-            "[[=12.5 +-0.5]]",
+            "[[=half]]",
             31,
-            "gaps for numbers, [[=...]], are not yet supported: write the accepted texts",
+            "the number gap '=half' cannot be read: write [[=12.5]] or [[=12.5 +-0.5]]",
         ),
         (
             "[[*first|last|never]]",
             "[[*first|*last|never]]",
             31,
-            "this gap has two keys: leave the star on one alternative only",
+            "this gap has two right answers: leave the star on one alternative only",
         ),
         (
             "[[*first|last|never]]",
             "[[*first]]",
             31,
-            "this gap has nothing to choose from: add wrong alternatives behind the key",
+            "this gap has nothing to choose from: add wrong alternatives behind the right one",
         ),
         (
             "[[*first|last|never]]",
@@ -106,7 +99,7 @@ _PRACTICE = "quizzes/c/en/01-basics-practice.md"
             "See her [[alone|by herself]] and [[*first|last|never]] listen.",
             "See her alone.",
             27,
-            "this item has no answer block: add a task list, an ordered list, a table of two columns "
+            "this item has no answer block: add a task list, an ordered list, a list of (n) actions, a table "
             "or a paragraph with [[gaps]]",
         ),
     ],

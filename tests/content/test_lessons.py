@@ -18,7 +18,7 @@ _CALLOUT = "> [!KEY]\n> Speak with her alone."
 @pytest.mark.parametrize(
     ("old", "new", "line", "sentence"),
     [
-        ("minutes: 10\n", "", 1, "minutes: the whole number of minutes is missing"),
+        ("minutes: 10\n", "", 1, "the key 'minutes' is missing: add it (the whole number of minutes)"),
         (
             "minutes: 10",
             "minutes: ten",
@@ -37,7 +37,7 @@ _CALLOUT = "> [!KEY]\n> Speak with her alone."
             "minutes: 10\nnurses: 5",
             5,
             "the key 'nurses' is unknown: remove it, or use one of "
-            "title, objectives, minutes, practice, content_note, instead",
+            "title, objectives, minutes, practice, content_note, instead, translates",
         ),
         ("minutes: 10", "minutes: 10\nminutes: 10", 5, "the key 'minutes' stands here twice: remove one"),
         (
@@ -55,7 +55,12 @@ _CALLOUT = "> [!KEY]\n> Speak with her alone."
             "the front matter cannot be read here: check the indentation, "
             "and put a text that holds a colon in quotes",
         ),
-        ("title: Why", "title: Why\ntranslates: abc", 3, "translates: not yet supported; remove this key"),
+        (
+            "title: Why",
+            "title: Why\ntranslates: abc",
+            3,
+            "this is the source language: remove 'translates', which only translations have",
+        ),
         (
             "title: Why",
             "title: Why\ninstead: why",
@@ -90,7 +95,7 @@ _CALLOUT = "> [!KEY]\n> Speak with her alone."
             "practice: [p-door]",
             "practice: [counter]",
             5,
-            "'counter' is an item of a graded bank, and practice would show its key: "
+            "'counter' is an item of a graded bank, and practice would show its answer: "
             "name an item of a practice quiz",
         ),
         ("## Start", "# Start", 8, "the title is the only heading of level 1: write ## here"),
@@ -117,9 +122,19 @@ _CALLOUT = "> [!KEY]\n> Speak with her alone."
         ),
         ("[!KEY]", "[!WARNNG]", 12, "the callout kind [!WARNNG] is unknown; did you mean 'WARNING'?"),
         ("[!KEY]", "[!KEY] Listen.", 12, "write the text of the callout on the line below [!KEY]"),
-        ("[!KEY]", "[!LOCAL] powers-of-entry", 12, "[!LOCAL] is not yet supported: remove this block"),
-        ("[!KEY]", "[!IF] trust<0", 12, "[!IF] is not yet supported: remove this block"),
-        ("[!KEY]", "[!DEBRIEF]", 12, "[!DEBRIEF] is not yet supported: remove this block"),
+        ("[!KEY]", "[!LOCAL]", 12, "name this local note: write [!LOCAL] and an id"),
+        (
+            "[!KEY]",
+            "[!IF] trust<0",
+            12,
+            "[!IF] stands in a scenario only, at the margin: move or remove this block",
+        ),
+        (
+            "[!KEY]",
+            "[!DEBRIEF]",
+            12,
+            "[!DEBRIEF] stands in a scenario only, at the margin: move or remove this block",
+        ),
         (
             _CALLOUT,
             "![](room.png)",
@@ -256,7 +271,7 @@ def test_check_course_names_both_places_of_a_lesson_id(read: Read, files: Files)
 @pytest.mark.parametrize(
     ("old", "new", "line", "sentence"),
     [
-        ("title: A card\n", "", 1, "title: the title is missing"),
+        ("title: A card\n", "", 1, "the key 'title' is missing: add it (the title)"),
         ("module: basics", "module: basic", 3, "there is no module 'basic'; did you mean 'basics'?"),
         ("- [ ] A quiet room.", "", 5, "this job aid is empty: write its text below the front matter"),
     ],

@@ -1,12 +1,15 @@
-"""The real files, damaged at random: reading never raises, and every problem has a line."""
+"""Files damaged at random, real ones and the manual's: reading never raises, every problem has a line."""
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstline.content.shelf import read_shelf
+from firstline.content.problem import Problem
+from firstline.content.shelf import Shelf, read_shelf
+from tests.content.guide import examples
 
 _ROOT = Path(__file__).parents[2]
 _PATHS = sorted(
@@ -15,6 +18,9 @@ _PATHS = sorted(
     for path in ([_ROOT / area] if (_ROOT / area).is_file() else (_ROOT / area).rglob("*"))
     if path.suffix in (".md", ".toml")
 )
+_EXAMPLES = [(path, files) for _, files, _ in examples() for path in files if path.endswith((".md", ".toml"))]
+"""Every file of every example of the manual, which shows all of the grammar."""
+
 _MARKS = (
     "{",
     "}",
@@ -34,6 +40,16 @@ _MARKS = (
     "[^a]: ",
     "|",
     "&a",
+    "> [!IF] trust>0\n> ",
+    "> [!LOCAL] a\n> ",
+    "> [!DEBRIEF]\n> ",
+    "[a](#a) {#a trust=+1}",
+    '{if="a>1 and "}',
+    "[[=1 +-",
+    "(1) ",
+    "translates: ",
+    "\u064b",
+    "«",
 )
 _BLOCKS = (
     "\n",
@@ -56,15 +72,25 @@ _EDITS = st.lists(
 )
 
 
+def _damaged(text: str, edits: list[tuple[int, int, str]], *, cut: bool) -> str:
+    for place, gone, snippet in edits:
+        at = place % (len(text) + 1)
+        text = text[:at] + snippet + ("" if cut else text[at + gone :])
+    return text
+
+
+def _misplaced(shelf: Shelf, path: str, text: str) -> list[Problem]:
+    """Problems without a line of the damaged file."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+    return [p for p in shelf.problems if p.line < 1 or not p.kind or (p.file == path and p.line > lines)]
+
+
 @given(path=st.sampled_from(_PATHS), edits=_EDITS, cut=st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_read_shelf_never_raises_on_damaged_files(
     path: Path, edits: list[tuple[int, int, str]], cut: bool
 ) -> None:
-    text = (_ROOT / path).read_text(encoding="utf-8")
-    for place, gone, snippet in edits:
-        at = place % (len(text) + 1)
-        text = text[:at] + snippet + ("" if cut else text[at + gone :])
+    text = _damaged((_ROOT / path).read_text(encoding="utf-8"), edits, cut=cut)
     with TemporaryDirectory() as folder:
         pack = Path(folder)
         (pack / path).parent.mkdir(parents=True)
@@ -72,5 +98,22 @@ def test_read_shelf_never_raises_on_damaged_files(
 
         shelf = read_shelf([_ROOT, pack])
 
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
-    assert [p for p in shelf.problems if p.line < 1 or (p.file == path.as_posix() and p.line > lines)] == []
+    assert _misplaced(shelf, path.as_posix(), text) == []
+
+
+@given(example=st.sampled_from(_EXAMPLES), edits=_EDITS, cut=st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_read_shelf_never_raises_on_damaged_examples(
+    example: tuple[str, dict[str, str]], edits: list[tuple[int, int, str]], cut: bool
+) -> None:
+    path, files = example
+    text = _damaged(files[path], edits, cut=cut)
+    with TemporaryDirectory() as folder:
+        for name, whole in {**files, path: text}.items():
+            file = Path(folder) / ("" if name.startswith("pack/") else "root") / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(whole, encoding="utf-8", newline="")
+
+        shelf = read_shelf([Path(folder, "root"), Path(folder, "pack")], on=date(2100, 1, 1))
+
+    assert _misplaced(shelf, path.removeprefix("pack/"), text) == []

@@ -22,16 +22,16 @@ _TEST = "quizzes/c/en/09-final.md"
             "pass_mark: 80",
             "pass_mark: 101",
             4,
-            "pass_mark: the percentage needed is needed from 1 to 100, not '101'",
+            "pass_mark: the percentage to pass is needed from 1 to 100, not '101'",
         ),
-        ("attempts: 3\n", "", 1, "attempts: the number of attempts is missing"),
-        ("attempts: 3", "attempts: 3\nrole: pre", 6, "role: not yet supported; remove this key"),
+        ("attempts: 3\n", "", 1, "the key 'attempts' is missing: add it (the number of attempts)"),
+        ("attempts: 3", "attempts: 3\nrole: por", 6, "role: 'por' is unknown; use one of pre, post"),
         ("bank: basics,", "bank: basic,", 8, "there is no bank 'basic'; did you mean 'basics'?"),
         (
             "bank: basics,",
             "bank: basics-practice,",
             8,
-            "'basics-practice' is a practice quiz, whose keys are shown: draw from a bank",
+            "'basics-practice' is a practice quiz, whose answers are shown: draw from a bank",
         ),
         ("objective: see-alone,", "objective: see,", 8, "there is no objective 'see': use one of course.md"),
         (
@@ -81,7 +81,6 @@ def test_check_course_names_both_places_of_an_item(edited: Edited) -> None:
 
 def test_check_course_asks_for_a_second_harmful_case(edited: Edited) -> None:
     assert edited(_BANK, " {#where harm=why}", " {#where}") == [
-        f"{_BANK}:6: the objective 'see-alone' has harmful options but fewer than two "
-        f"such cases in its banks: "
-        "add a parallel case, with which the flag can be cleared"
+        f"{_BANK}:6: the objective 'see-alone' has too few harm cases: write a second case for it "
+        "with a harm answer (fewer than two stand in its banks)"
     ]

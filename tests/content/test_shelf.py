@@ -165,7 +165,10 @@ def test_read_shelf_leaves_out_a_course_with_errors(read: Read, files: Files) ->
     assert [course.id for course in shelf.courses] == ["c"]
     assert shelf.errors == (
         Problem(
-            "quizzes/d/en/09-final.md", 1, "the front matter has no end: add a line '---' below its last key"
+            "quizzes/d/en/09-final.md",
+            1,
+            "the front matter has no end: add a line '---' below its last key",
+            kind="front-matter-without-end",
         ),
     )
 

@@ -245,8 +245,9 @@ QUIET = timedelta(days=7, seconds=1)
 def test_need_names_the_most_urgent(
     progress: Progress, due_on: date | None, idle: timedelta, started: bool, expected: Need
 ) -> None:
-    member = Member(1, "Ada", "Academy", progress, AT - idle, started)
-    assert need(member, COURSE, due_on, AT) == expected
+    rank = attention_rank(COURSE, progress)
+    member = Member(1, "Ada", "Academy", progress, rank, AT - idle, started)
+    assert need(member, due_on, AT) == expected
 
 
 def test_parallel_cases_are_the_banks_harm_cases_of_the_objective() -> None:

@@ -3,21 +3,28 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from firstline.content.shelf import Shelf
+from firstline.domain.course import Course
+from firstline.domain.pack import LocalNote, Pack, PackContact
 from firstline.domain.person import Person
-from firstline.services import overseeing, staffing
+from firstline.services import overseeing, publishing, staffing
 from firstline.store import people
 from firstline.store.database import Database
 from firstline.web import create_app
 from firstline.web.settings import ROOT, Settings
+from tests.bilingual import SCENARIO, SURVEY, bilingual
 from tests.web.browsing import COURSE, Browser, answer_all, begin_test, complete_lessons, hand_in, pass_test
 from tests.web.browsing import SECRET as _SECRET
 
+SKIPPED = ("static", "assets.show", "language.choose")
+"""Addresses that lead to no page, or to the page before in another language."""
+REVIEW = date(2020, 1, 31)
 ROLES = ("", "ada", "bo", "tess", "ruth", "otto")
 
 
@@ -47,7 +54,7 @@ class House:
         """Every address that can be read, filled with what this person may see."""
         adapter = self.app.url_map.bind("localhost")
         for rule in self.app.url_map.iter_rules():
-            if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "assets.show"):
+            if "GET" not in (rule.methods or ()) or rule.endpoint in SKIPPED:
                 continue
             values = {**self.values["*"], **self.values.get(local, {})}
             if "<int:number>" in rule.rule:
@@ -78,9 +85,10 @@ def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def house(app: Flask, database: Database, tess: Person, ruth: Person) -> House:
+def house(app: Flask, database: Database, course: Course, tess: Person, ruth: Person) -> House:
     """A portal with something behind every page."""
     _hire_auditor(database, ruth)
+    digest = _publish(database, course)
     cohort = _begin_cohort(app, database, tess)
     browsers = {local: Browser(app) for local in ROLES}
     for local in ROLES[1:]:
@@ -92,7 +100,8 @@ def house(app: Flask, database: Database, tess: Person, ruth: Person) -> House:
     desk.post("/people/1/slip")
     opened, item = _raise_flag(bo)
     number = re.findall(r"(?:\w{4}-){3}\w{5}", ada.get("/my-certificates").text)[0]
-    course = {"course": "foundations", "module": "mandate", "lesson": "rights", "job_aid": "card"}
+    places = {"course": "foundations", "module": "mandate", "lesson": "rights", "job_aid": "card"}
+    parts = {"name": "card", "scenario": SCENARIO.id, "survey": SURVEY.id, "digest": digest}
     common = {
         "quiz": "final",
         "objective": "see-alone",
@@ -102,7 +111,7 @@ def house(app: Flask, database: Database, tess: Person, ruth: Person) -> House:
         "person": 1,
     }
     values: dict[str, dict[str, object]] = {
-        "*": {**course, **common, "attempt": opened, "number": number},
+        "*": {**places, **parts, **common, "attempt": opened, "number": number},
         "ada": {"attempt": passed, "quiz": "practice"},
     }
     return House(app, browsers, values)
@@ -111,13 +120,35 @@ def house(app: Flask, database: Database, tess: Person, ruth: Person) -> House:
 @pytest.fixture
 def pages(house: House) -> list[Page]:
     """Every page that each role can open, and those that refuse."""
-    found = []
-    for local, browser in house.browsers.items():
-        for path in house.addresses(local):
-            reply = browser.get(path)
-            if reply.mimetype == "text/html" and reply.status_code != 303:
-                found.append(Page(local, path, reply.status_code, reply.text))
-    return found
+    return [page for local in house.browsers for page in _open_all(house, local)]
+
+
+@pytest.fixture
+def arabic_pages(house: House) -> list[Page]:
+    """Every page of those who see most, in Arabic."""
+    for local in ("", "ada", "bo", "ruth"):
+        assert house.browsers[local].get("/language/ar").status_code == 303
+    return [page for local in ("", "ada", "bo", "ruth") for page in _open_all(house, local)]
+
+
+def _open_all(house: House, local: str) -> Iterator[Page]:
+    browser = house.browsers[local]
+    for path in house.addresses(local):
+        reply = browser.get(path)
+        if reply.mimetype == "text/html" and reply.status_code != 303:
+            yield Page(local, path, reply.status_code, reply.text)
+
+
+def _publish(database: Database, course: Course) -> str:
+    """An earlier edition, and the current one with every part and in both languages, from a pack."""
+    whole = bilingual(course)
+    notes = (LocalNote("foundations", "en", "powers-of-entry", "You may.", "Act 7", REVIEW, "exampleland"),)
+    contacts = (PackContact("haven", "Haven", "100", "By night", "Ministry", REVIEW, "exampleland"),)
+    shelf = Shelf((whole,), {}, (), (Pack("exampleland", "c" * 64),), contacts, notes)
+    with database.writing() as session:
+        (earlier,) = publishing.publish(session, Shelf((course,), {}, ()), at=datetime.now(UTC))
+        publishing.publish(session, shelf, at=datetime.now(UTC))
+    return earlier.edition
 
 
 def _hire_auditor(database: Database, ruth: Person) -> None:

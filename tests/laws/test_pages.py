@@ -13,6 +13,7 @@ from tinyhtml5.parser import HTMLParser  # type: ignore[import-untyped]
 from tests.laws.conftest import House, Page
 
 Check = Iterator[str]
+DIRECTIONS = {"en": "ltr", "ar": "rtl"}
 LABELLED = {"input", "select", "textarea"}
 
 
@@ -53,9 +54,13 @@ def check_headings(root: Element) -> Check:
 
 
 def check_language(root: Element) -> Check:
-    """The page says its language and direction, and has a title."""
-    if (root.get("lang"), root.get("dir")) != ("en", "ltr"):
-        yield "lang or dir is missing"
+    """The page and its parts say their language with its direction, and it has a title."""
+    if root.get("lang") not in DIRECTIONS:
+        yield "lang is missing"
+    for found in elements(root):
+        language = found.get("lang")
+        if language and found.get("dir") != DIRECTIONS[language]:
+            yield f"{found.tag} lang={language} has the direction {found.get('dir')}"
     if not "".join(root.find("head/title").itertext()).strip():  # type: ignore[union-attr]
         yield "no title"
 
@@ -128,13 +133,23 @@ def test_parser_finds_what_the_standard_forbids() -> None:
     assert len(errors) > 2
 
 
-def test_every_page_is_sound(pages: list[Page]) -> None:
+def problems_of(pages: list[Page], language: str) -> dict[str, set[str]]:
+    """What is wrong, and on which pages."""
     problems: dict[str, set[str]] = {}
     for page in pages:
         root, errors = tree_of(page.text)
-        for problem in (*errors, *(found for check in CHECKS for found in check(root))):
+        other = [] if root.get("lang") == language else ["another language"]
+        for problem in (*errors, *other, *(found for check in CHECKS for found in check(root))):
             problems.setdefault(problem, set()).add(f"{page.local}:{page.path}")
-    assert problems == {}
+    return problems
+
+
+def test_every_page_is_sound(pages: list[Page]) -> None:
+    assert problems_of(pages, "en") == {}
+
+
+def test_every_page_is_sound_in_arabic(arabic_pages: list[Page]) -> None:
+    assert problems_of(arabic_pages, "ar") == {}
 
 
 def test_pages_are_many(pages: list[Page]) -> None:

@@ -9,6 +9,9 @@ from firstline.web.settings import ROOT
 
 STATIC = ROOT / "static"
 STYLES = sorted((STATIC / "css").glob("*.css"))
+PAPER = {"handout.css"}
+"""Style sheets of printed papers: no browser loads them, and paper has a width and a height."""
+SCREEN = [path for path in STYLES if path.name not in PAPER]
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 PHYSICAL = re.compile(
     r"(?<![\w-])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right|top|bottom)\b[\w-]*"
@@ -26,7 +29,12 @@ def css_of(path: Path) -> str:
 
 
 def test_style_is_at_most_30_kib() -> None:
-    assert sum(path.stat().st_size for path in STYLES) <= 30 * 1024
+    assert sum(path.stat().st_size for path in SCREEN) <= 30 * 1024
+
+
+def test_no_page_loads_the_style_of_papers() -> None:
+    pages = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")}
+    assert [(page, name) for page, text in pages.items() for name in PAPER if name in text] == []
 
 
 def test_script_is_at_most_8_kib() -> None:
@@ -38,7 +46,12 @@ def test_style_knows_no_left_and_right(path: Path) -> None:
     assert sorted(set(PHYSICAL.findall(css_of(path)))) == []
 
 
-@pytest.mark.parametrize("path", [*STYLES, *SCRIPTS], ids=lambda path: path.name)
+def test_style_of_papers_loads_fonts_of_its_folder_only() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in STYLES if path.name in PAPER]
+    assert [re.findall(r"@import|url\((?!\"fonts:[\w-]+\.ttf\"\))", text) for text in texts] == [[]]
+
+
+@pytest.mark.parametrize("path", [*SCREEN, *SCRIPTS], ids=lambda path: path.name)
 def test_nothing_is_loaded_from_elsewhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert re.findall(r"@import|https?://(?!www\.w3\.org/)|url\((?!\s*[\"']?data:image/svg)", text) == []

@@ -11,8 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from firstline.domain.person import Person
+from firstline.services import staffing
 from firstline.store import database as door
-from firstline.store import people
+from firstline.store import editions, enrolments, handouts, jobs, people, safety
 from firstline.store.database import Database, DatabaseBusy, SchemaMismatch, open_database
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -54,9 +55,87 @@ def test_upgrade_after_a_downgrade_works(empty_database: Database) -> None:
     door.check_models(empty_database)
 
 
+NEW_IN_0002 = {"safety", "handout"}
+
+
+def move_to(database: Database, revision: str, step: Callable[..., None]) -> None:
+    with database.engine.execution_options(writing=True).connect() as connection:
+        step(door._alembic(connection), revision)
+        connection.commit()
+
+
+def contents(database: Database) -> dict[str, list[Any]]:
+    """Every row of the tables of the first release that hold any."""
+    names = set(inspect(database.engine).get_table_names()) - NEW_IN_0002 - {"alembic_version"}
+    with database.reading() as session:
+        rows = {name: session.execute(text(f"SELECT * FROM {name}")).all() for name in sorted(names)}
+    return {name: sorted(map(tuple, found), key=repr) for name, found in rows.items() if found}
+
+
+def fill_first_release(database: Database) -> None:
+    """People, an edition, an enrolment with progress and a job, by acts that know no later table."""
+    with database.writing() as session:
+        agency = staffing.add_agency(session, "Haven", "UTC", by=None, at=AT)
+        person = staffing.add_person(session, "Ada", "ada@example.org", agency, "trainee", by=None, at=AT)
+        editions.add(session, digest="a" * 64, course="foundations", release=1, document="{}")
+        editions.publish(session, "foundations", "a" * 64, at=AT)
+        enrolments.begin(session, person, "foundations", "a" * 64, cohort_id=None, at=AT)
+        jobs.add(session, "print-certificate", "1", at=AT)
+
+
+def test_upgrade_from_the_first_release_keeps_every_row(bare_url: str) -> None:
+    database = open_database(bare_url)
+    move_to(database, "0001", command.upgrade)
+    fill_first_release(database)
+    before = contents(database)
+    door.upgrade(database)
+    door.check_models(database)
+    kept = ["agency", "audit", "edition", "enrolment", "job", "person", "publication"]
+    assert (contents(database), sorted(before)) == (before, kept)
+    database.close()
+
+
+def test_upgrade_from_the_first_release_makes_room_for_safety_data_and_handouts(bare_url: str) -> None:
+    database = open_database(bare_url)
+    move_to(database, "0001", command.upgrade)
+    fill_first_release(database)
+    door.upgrade(database)
+    with database.writing() as session:
+        before = (safety.document(session), handouts.find(session, "x"))
+        safety.replace(session, "{}")
+        handouts.keep(session, "x", b"PDF", at=AT)
+    with database.reading() as session:
+        after = (safety.document(session), handouts.find(session, "x"))
+    assert (before, after) == ((None, None), ("{}", b"PDF"))
+    database.close()
+
+
+def test_downgrade_to_the_first_release_keeps_its_rows_and_drops_the_new_tables(database: Database) -> None:
+    with database.writing() as session:
+        handouts.keep(session, "x", b"PDF", at=AT)
+    before = contents(database)
+    move_to(database, "0001", command.downgrade)
+    names = set(inspect(database.engine).get_table_names())
+    assert (contents(database), names & NEW_IN_0002) == (before, set())
+
+
+def test_upgrade_after_a_downgrade_begins_without_safety_data(database: Database) -> None:
+    before = contents(database)
+    move_to(database, "0001", command.downgrade)
+    door.upgrade(database)
+    with database.reading() as session:
+        assert (safety.document(session), contents(database)) == (None, before)
+
+
+def test_first_release_is_refused_by_this_program(database: Database) -> None:
+    move_to(database, "0001", command.downgrade)
+    with pytest.raises(SchemaMismatch, match="the database is at schema 0001, this program needs 0002"):
+        door.check_schema(database)
+
+
 def test_database_without_tables_is_refused(bare_url: str) -> None:
     database = open_database(bare_url)
-    with pytest.raises(SchemaMismatch, match="the database is at schema None, this program needs 0001"):
+    with pytest.raises(SchemaMismatch, match="the database is at schema None, this program needs 0002"):
         door.check_schema(database)
     database.close()
 

@@ -10,8 +10,12 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
+from firstline.content.shelf import Shelf
+from firstline.domain.course import Course
+from firstline.domain.pack import SafetyData
 from firstline.domain.person import Person
-from firstline.services import overseeing, staffing
+from firstline.services import overseeing, publishing, staffing
+from firstline.services.library import Library
 from firstline.store import people
 from firstline.store.database import Database
 from firstline.web import create_app
@@ -21,6 +25,8 @@ from tests.web.browsing import SECRET, Browser
 MakeApp = Callable[..., Flask]
 Browse = Callable[..., Browser]
 Sql = Callable[..., list[Any]]
+Publish = Callable[..., str]
+NO_PACKS = SafetyData()
 
 
 @pytest.fixture
@@ -96,6 +102,20 @@ def sql(database: Database) -> Sql:
             return [tuple(row) for row in result] if result.returns_rows else []
 
     return run
+
+
+@pytest.fixture
+def publish(app: Flask, database: Database) -> Publish:
+    """Makes a course current, with safety data; the next request reads it as a new worker does."""
+
+    def make(course: Course, data: SafetyData = NO_PACKS) -> str:
+        shelf = Shelf((course,), {}, (), data.packs, data.contacts, data.notes)
+        with database.writing() as session:
+            (done,) = publishing.publish(session, shelf, at=datetime.now(UTC))
+        app.extensions["firstline"].library = Library()
+        return done.edition
+
+    return make
 
 
 @pytest.fixture

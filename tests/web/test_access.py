@@ -21,6 +21,10 @@ VALUES = {
     "cohort": 999,
     "person": 999,
     "contact": 999,
+    "name": "card",
+    "scenario": "the-flat",
+    "survey": "attitudes",
+    "code": "ar",
 }
 ANYBODY = {
     "sessions.sign_in_form",
@@ -37,8 +41,16 @@ ANYBODY = {
     "certificates.verify",
     "health.process",
     "health.ready",
+    "language.choose",
 }
-EVERYBODY = {"home.show", "break_.show", "account.*"}
+EVERYBODY = {
+    "home.show",
+    "break_.show",
+    "account.*",
+    "curriculum.glossary",
+    "curriculum.matrix",
+    "style.show",
+}
 LEARNERS = {
     "courses.*",
     "quizzes.*",
@@ -47,8 +59,17 @@ LEARNERS = {
     "assets.*",
     "certificates.mine",
     "certificates.pdf",
+    "handouts.print_job_aid",
+    "handouts.job_aid_pdf",
 }
-TRAINERS = {"cohorts.*", "people.show", "item_reports.*"}
+TRAINERS = {
+    "cohorts.*",
+    "curriculum.*",
+    "editions.*",
+    "handouts.*",
+    "item_reports.*",
+    "people.show",
+}
 REGISTRARS = {"register.show"}
 AUDITORS = {"audit.*"}
 ADMINISTRATORS = {"agencies.*", "contacts.*", "people.*", "register.*"}

@@ -34,7 +34,7 @@ def number(holder: Browser, sql: Sql) -> str:
 @pytest.fixture
 def print_all(app: Flask) -> Callable[[], None]:
     """The job process's sweep, in this process."""
-    return Runner(app.extensions["firstline"]).sweep
+    return Runner(app).sweep
 
 
 def revoke(browse: Browse, number: str) -> None:

@@ -1,5 +1,6 @@
 """What operators and authors do on the command line."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from firstline.content import schemas
 from firstline.web.settings import Settings
+from tests.content.sample import BANK, BANK_FILE, FILES
 from tests.web.browsing import Browser
 from tests.web.conftest import Browse, MakeApp, Sql
 
@@ -102,6 +105,127 @@ def test_content_check_needs_no_secret(
 def test_content_check_names_file_and_line(make_app: MakeApp, settings: Settings, tmp_path: Path) -> None:
     result = run(make_app(replace(settings, content=(broken_content(tmp_path),))), "content", "check")
     assert (result.exit_code, result.output.startswith("courses/c/course.md:")) == (1, True)
+
+
+@pytest.fixture
+def shelf(make_app: MakeApp, settings: Settings, tmp_path: Path) -> tuple[Flask, Path]:
+    """An application on the small sound course of the content tests, and its content root."""
+    root = tmp_path / "shelf"
+    for path, text in FILES.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    return make_app(replace(settings, content=(root,))), root
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "problems"),
+    [
+        (("--on", "2026-11-24"), 0, 0),
+        (("--on", "2036-11-24"), 0, 1),
+        (("--release", "--on", "2026-11-24"), 0, 0),
+        (("--release", "--on", "2036-11-24"), 1, 1),
+    ],
+)
+def test_what_is_overdue_stops_a_release_only(
+    shelf: tuple[Flask, Path], words: tuple[str, ...], code: int, problems: int
+) -> None:
+    result = run(shelf[0], "content", "check", *words)
+    found = [line for line in result.stdout.splitlines() if line.startswith("courses/references.toml:")]
+    assert (result.exit_code, len(found)) == (code, problems)
+    assert [line.endswith("(warning)") for line in found] == [code == 0] * problems
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "24.11.2026", "2026-13-01"])
+def test_day_that_is_none_is_refused(shelf: tuple[Flask, Path], day: str) -> None:
+    result = run(shelf[0], "content", "check", "--on", day)
+    assert (result.exit_code, "Traceback" in result.output) == (2, False)
+
+
+def test_record_writes_every_id_once(shelf: tuple[Flask, Path]) -> None:
+    app, root = shelf
+    ledger = root / "courses" / "c" / "published.toml"
+    first = run(app, "content", "check", "--record")
+    kept = ledger.read_text(encoding="utf-8")
+    again = run(app, "content", "check", "--record")
+    assert (first.exit_code, f"recorded {ledger}" in first.stderr, again.exit_code) == (0, True, 0)
+    assert ('"see-alone"' in kept, ledger.read_text(encoding="utf-8")) == (True, kept)
+
+
+def test_id_that_vanished_after_its_record_is_an_error(shelf: tuple[Flask, Path]) -> None:
+    app, root = shelf
+    run(app, "content", "check", "--record")
+    bank = root / BANK_FILE
+    bank.write_text(BANK.replace("{#counter ", "{#desk "), encoding="utf-8")
+    result = run(app, "content", "check")
+    assert (result.exit_code, "counter" in result.stdout) == (1, True)
+
+
+def test_broken_content_is_not_recorded(shelf: tuple[Flask, Path]) -> None:
+    app, root = shelf
+    (root / BANK_FILE).write_text("nothing", encoding="utf-8")
+    assert run(app, "content", "check", "--record").exit_code == 1
+    assert not (root / "courses" / "c" / "published.toml").exists()
+
+
+STARTS = [
+    ("course", "second", ()),
+    ("lesson", "c/basics/second", ()),
+    ("quiz", "c/second", ()),
+    ("quiz", "c/second", ("--quiz-kind", "practice")),
+    ("quiz", "c/second", ("--quiz-kind", "test")),
+]
+
+
+@pytest.mark.parametrize(("kind", "place", "options"), STARTS)
+def test_new_writes_a_start_that_passes_the_check(
+    shelf: tuple[Flask, Path], kind: str, place: str, options: tuple[str, ...]
+) -> None:
+    app, root = shelf
+    result = run(app, "content", "new", kind, place, "--title", "A second one: *new*", *options)
+    written = [Path(line) for line in result.stdout.splitlines()]
+    assert (result.exit_code, [path.is_file() and path.is_relative_to(root) for path in written]) == (
+        0,
+        [True] * (5 if kind == "course" else 1),
+    )
+    assert run(app, "content", "check", "--on", "2026-11-24").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [
+        ("course", "c"),
+        ("course", "c/d"),
+        ("course", "A Course"),
+        ("course", ".."),
+        ("lesson", "c/basics/why"),
+        ("lesson", "c/nothing/second"),
+        ("lesson", "nothing/basics/second"),
+        ("lesson", "second"),
+        ("quiz", "c/basics"),
+        ("quiz", "nothing/second"),
+        ("quiz", "../second"),
+    ],
+)
+def test_start_that_cannot_be_made_says_why(shelf: tuple[Flask, Path], kind: str, place: str) -> None:
+    app, root = shelf
+    before = sorted(root.rglob("*"))
+    result = run(app, "content", "new", kind, place, "--title", "A title")
+    assert (result.exit_code, result.stderr.startswith("Error: "), sorted(root.rglob("*"))) == (
+        1,
+        True,
+        before,
+    )
+
+
+@pytest.mark.parametrize("kind", sorted(schemas.KINDS))
+def test_schema_is_printed_as_json(app: Flask, kind: str) -> None:
+    result = run(app, "content", "schema", kind)
+    assert (result.exit_code, json.loads(result.output)) == (0, schemas.schema(kind))
+
+
+def test_preview_is_a_command_of_its_own(app: Flask) -> None:
+    result = run(app, "content", "preview", "--help")
+    assert (result.exit_code, "--port" in result.output) == (0, True)
 
 
 def test_broken_content_is_not_published(

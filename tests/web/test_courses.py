@@ -1,14 +1,17 @@
 """The catalogue, the course page, lessons, practice and job aids."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from firstline.domain.course import Course
 from firstline.domain.form import fixed_item
-from firstline.domain.item import Choice
+from firstline.domain.item import Action, Choice, Criterion, Item, Judgement, OpenResponse
+from firstline.domain.quiz import Bank
 from tests.web.browsing import COURSE, LESSONS, Browser, complete_lessons
-from tests.web.conftest import Browse, Sql
+from tests.web.conftest import Browse, Publish, Sql
 
 RIGHTS = f"{COURSE}/mandate/rights"
 PRACTICE = "/quizzes/foundations/practice/practice"
@@ -164,6 +167,44 @@ def test_practice_check_in_a_lesson_stores_nothing(browse: Browse, sql: Sql) -> 
 )
 def test_strange_practice_check_is_harmless(browse: Browse, query: str) -> None:
     assert browse("ada").get(f"{RIGHTS}?{query}").status_code == 200
+
+
+UNMARKED: tuple[Item, ...] = (
+    Judgement(
+        id="rank",
+        title="Rank them",
+        stem="What would you do?",
+        objective="duties",
+        actions=(Action("wait", "Wait.", "", 2), Action("call", "Call.", "", 1)),
+        feedback="Calling comes first.",
+    ),
+    OpenResponse(
+        id="note",
+        title="Your note",
+        stem="Write its first line.",
+        objective="duties",
+        rubric=(Criterion("Her words", ("None", "All")),),
+        feedback="Her own words count.",
+    ),
+)
+
+
+@pytest.mark.parametrize("item", UNMARKED, ids=lambda item: item.kind)
+def test_practice_item_that_has_no_mark_shows_its_feedback(
+    browse: Browse, publish: Publish, course: Course, item: Item
+) -> None:
+    practice = Bank("practice", "Practice", "practice", (item,))
+    first, *others = course.modules
+    lessons = tuple(replace(lesson, practice=()) for lesson in first.lessons)
+    publish(
+        replace(
+            course, banks=(*course.banks[:2], practice), modules=(replace(first, lessons=lessons), *others)
+        )
+    )
+    browser = browse("ada")
+    pages = [browser.get(path) for path in (PRACTICE, f"{PRACTICE}?item={item.id}&r0=1&r1=2")]
+    assert [(page.status_code, item.feedback in page.text) for page in pages] == [(200, False), (200, True)]
+    assert ("Answered<" in pages[1].text, "Not yet<" in pages[1].text) == (True, False)
 
 
 def test_job_aid_is_shown(browse: Browse) -> None:

@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 
 from firstline.content.shelf import Shelf
 from firstline.domain.course import Course
-from firstline.domain.item import Choice, ChosenGap, Cloze, Item, Matching, Ordering, TypedGap
+from firstline.domain.item import Choice, ChosenGap, Cloze, Gap, Item, Matching, NumberGap, Ordering, TypedGap
+from firstline.domain.marking import NotMarkedHere
 from firstline.sealing import tokens
 from firstline.services import publishing, staffing
 from firstline.store import people, sessions
@@ -47,6 +48,8 @@ def turned(item: Item) -> Item:
             return replace(item, pairs=tuple(replace(pair, target=target) for pair, target in moved))
         case Cloze(gaps=gaps):
             return replace(item, gaps=tuple(_turned_gap(gap) for gap in gaps))
+        case _:
+            raise NotMarkedHere(item.id)
 
 
 def _next_key(item: Choice) -> list[bool]:
@@ -54,10 +57,14 @@ def _next_key(item: Choice) -> list[bool]:
     return keys[-1:] + keys[:-1]
 
 
-def _turned_gap(gap: TypedGap | ChosenGap) -> TypedGap | ChosenGap:
-    if isinstance(gap, TypedGap):
-        return TypedGap(("something else",))
-    return replace(gap, key=(gap.key + 1) % len(gap.options))
+def _turned_gap(gap: Gap) -> Gap:
+    match gap:
+        case TypedGap():
+            return TypedGap(("something else",))
+        case ChosenGap(options=options, key=key):
+            return replace(gap, key=(key + 1) % len(options))
+        case NumberGap():
+            return replace(gap, value="-1", tolerance="0")
 
 
 def shown_texts(item: Item) -> list[list[str]]:
@@ -71,6 +78,8 @@ def shown_texts(item: Item) -> list[list[str]]:
             return [[pair.target for pair in pairs]]
         case Cloze(gaps=gaps):
             return [list(gap.options) if isinstance(gap, ChosenGap) else [] for gap in gaps]
+        case _:
+            raise NotMarkedHere(item.id)
 
 
 def form_text(course: Course) -> str:

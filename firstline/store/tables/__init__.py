@@ -4,7 +4,15 @@ SQLModel table classes do not validate, so the database repeats each rule as a c
 Texts that hold JSON are written and read by the module of their noun.
 """
 
-from firstline.store.tables.courses import AssetRow, CohortRow, CohortTrainerRow, EditionRow, PublicationRow
+from firstline.store.tables.courses import (
+    AssetRow,
+    CohortRow,
+    CohortTrainerRow,
+    EditionRow,
+    HandoutRow,
+    PublicationRow,
+    SafetyRow,
+)
 from firstline.store.tables.learning import (
     AttemptRow,
     CompletionRow,
@@ -29,6 +37,7 @@ __all__ = [
     "CredentialRow",
     "EditionRow",
     "EnrolmentRow",
+    "HandoutRow",
     "HarmFlagRow",
     "IssuerRow",
     "ItemReportRow",
@@ -37,6 +46,7 @@ __all__ = [
     "PrintRow",
     "PublicationRow",
     "ResponseRow",
+    "SafetyRow",
     "SessionRow",
     "SlipRow",
     "ThrottleRow",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, LargeBinary, Text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Text
 from sqlmodel import Field
 
 from firstline.store.tables.schema import Row
@@ -37,6 +37,26 @@ class AssetRow(Row, table=True):
     digest: str = Field(primary_key=True)
     media_type: str
     content: bytes = Field(sa_type=LargeBinary)
+
+
+class HandoutRow(Row, table=True):
+    """A printed job aid or trainer's guide, named by its edition, language and kind."""
+
+    __tablename__ = "handout"
+
+    subject: str = Field(primary_key=True)
+    content: bytes = Field(sa_type=LargeBinary)
+    printed_at: datetime
+
+
+class SafetyRow(Row, table=True):
+    """Contacts and local notes of the packs as JSON: one row, always the newest state."""
+
+    __tablename__ = "safety"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: int = Field(default=1, primary_key=True)
+    document: str = Field(sa_type=Text)
 
 
 class CohortRow(Row, table=True):

@@ -1,6 +1,7 @@
 """Attempts: one item a page, saving, checking, handing in, the result."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from firstline.web.item_views import item_view, response_from, review_view
 from firstline.web.languages import clock, gettext
 from firstline.web.pages import Row
 from firstline.web.portal import library, now, portal, reading, writing
+from firstline.web.texts import in_readers_language
 
 bp = Blueprint("attempts", __name__, url_prefix="/attempts/<int:attempt>")
 
@@ -155,8 +157,11 @@ def _report_page(attempt: int, item: str, form: Any) -> str:
 
 
 def _sitting(attempt: int) -> Sitting:
+    """The attempt with its texts in the reader's language; ids, places and keys are the same in all."""
     with reading() as session:
-        return assessing.sitting(session, library(), access.visitor(), attempt)
+        found = assessing.sitting(session, library(), access.visitor(), attempt)
+    edition = in_readers_language(found.edition)
+    return replace(found, edition=edition, test=edition.test(found.attempt.quiz))
 
 
 def _drawn(sitting: Sitting, number: int) -> DrawnItem:

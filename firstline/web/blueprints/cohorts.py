@@ -12,6 +12,7 @@ from firstline.web.languages import gettext
 from firstline.web.matrix_views import columns, rows
 from firstline.web.pages import paging
 from firstline.web.portal import library, now, portal, reading, writing
+from firstline.web.texts import in_readers_language
 
 bp = Blueprint("cohorts", __name__, url_prefix="/cohorts")
 
@@ -62,15 +63,18 @@ def show(cohort: int) -> str:
     """People by module, those who need attention first."""
     with reading() as session:
         matrix = overseeing.matrix(session, library(), access.visitor(), cohort, page=page_number())
-    course, due_on = matrix.edition.course, matrix.cohort.due_on
+        current = library().course(session, matrix.cohort.course, at=now())
+    edition, due_on = in_readers_language(matrix.edition), matrix.cohort.due_on
     at = now()
-    needs = [(member, need(member, course, due_on, at)) for member in matrix.members]
+    needs = [(member, need(member, due_on, at)) for member in matrix.members]
     return render_template(
         "cohorts/show.html",
         page_title=matrix.cohort.name,
         matrix=matrix,
-        columns=columns(course),
-        rows=rows(needs, course),
+        course=edition.course,
+        is_current=current.digest == matrix.cohort.edition,
+        columns=columns(edition.course),
+        rows=rows(needs, edition.course),
         pages=paging(page_number(), matrix.people, PEOPLE_A_PAGE),
     )
 
@@ -135,7 +139,7 @@ def give_slips(cohort: int) -> Response:
 def _new_page(form: Form) -> str:
     with reading() as session:
         editions = library().current(session, at=now())
-    courses = [(name, edition.course.title) for name, edition in editions.items()]
+    courses = [(name, in_readers_language(edition).course.title) for name, edition in editions.items()]
     return render_template("cohorts/new.html", page_title=gettext("New cohort"), form=form, courses=courses)
 
 

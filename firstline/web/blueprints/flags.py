@@ -1,16 +1,19 @@
 """Harm flags: the way back after an unsafe choice."""
 
+from dataclasses import replace
 from random import SystemRandom
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from firstline.domain.item import Choice
 from firstline.services import clearing
 from firstline.services.clearing import OpenFlag
 from firstline.web import access
 from firstline.web.item_views import item_view, response_from
 from firstline.web.languages import gettext
 from firstline.web.portal import library, now, portal, reading, writing
+from firstline.web.texts import in_readers_language
 
 bp = Blueprint("flags", __name__, url_prefix="/courses/<course>/flags/<objective>")
 
@@ -61,4 +64,7 @@ def answer(course: str, objective: str) -> Response:
 
 def _open(course: str, objective: str) -> OpenFlag:
     with reading() as session:
-        return clearing.open_flag(session, library(), access.visitor(), course, objective)
+        found = clearing.open_flag(session, library(), access.visitor(), course, objective)
+    edition = in_readers_language(found.edition)
+    case = edition.items.get(found.case.id) if found.case else None
+    return replace(found, edition=edition, case=case if isinstance(case, Choice) else None)

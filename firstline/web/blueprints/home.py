@@ -8,6 +8,7 @@ from firstline.services import certifying, learning
 from firstline.web import access
 from firstline.web.languages import gettext
 from firstline.web.portal import library, reading
+from firstline.web.texts import in_readers_language
 
 bp = Blueprint("home", __name__)
 
@@ -27,12 +28,12 @@ def show() -> str:
     """What to do next."""
     visitor = access.visitor()
     with reading() as session:
-        courses = learning.courses_of(session, library(), visitor)
+        taken = learning.courses_of(session, library(), visitor)
         credentials = certifying.of_person(session, visitor.id)
     return render_template(
         "home/show.html",
         page_title=gettext("Home"),
-        courses=courses,
+        courses=[(in_readers_language(edition), enrolment) for edition, enrolment in taken],
         credentials=credentials,
         next_lesson=next_lesson,
         open_tests=open_tests,

@@ -2,17 +2,17 @@
 
 from random import SystemRandom
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from firstline.domain.attempt import next_start
-from firstline.domain.form import fixed_item
 from firstline.services import accounts, assessing
-from firstline.services.enrolling import course_for, progress_of
+from firstline.services.enrolling import progress_of
 from firstline.web import access
 from firstline.web.forms import Form, empty_form, read_form
-from firstline.web.item_views import item_view, response_from, review_view
+from firstline.web.languages import current_locale
 from firstline.web.portal import library, now, reading, writing
+from firstline.web.texts import practice_of, read_course
 
 bp = Blueprint("quizzes", __name__, url_prefix="/quizzes/<course>/<quiz>")
 
@@ -33,6 +33,7 @@ def start(course: str, quiz: str) -> Response | tuple[str, int]:
     visitor, form = access.visitor(), read_form()
     with form.refusals(), writing() as session:
         accounts.confirm_certificate_name(session, visitor, form["certificate_name"])
+        accounts.choose_language(session, visitor, current_locale().language)
         attempt = assessing.start_attempt(
             session, library(), visitor, course, quiz, random=SystemRandom(), at=now()
         )
@@ -44,22 +45,19 @@ def start(course: str, quiz: str) -> Response | tuple[str, int]:
 @access.trainees
 def practice(course: str, quiz: str) -> str:
     """A practice quiz: every item with its feedback at once; nothing is kept."""
-    with reading() as session:
-        edition, _ = course_for(session, library(), access.visitor(), course, at=now())
-    bank, checked, values = edition.practice(quiz), request.args.get("item"), request.args.to_dict(flat=False)
-    shown = []
-    for item in bank.items:
-        response = response_from(item, values) if item.id == checked else ()
-        review = review_view(item, fixed_item(item), response) if item.id == checked else None
-        shown.append((item_view(item, fixed_item(item), response), review))
+    edition, _ = read_course(course)
+    bank = edition.practice(quiz)
     return render_template(
-        "quizzes/practice.html", page_title=bank.title, course=edition.course, bank=bank, practice=shown
+        "quizzes/practice.html",
+        page_title=bank.title,
+        course=edition.course,
+        bank=bank,
+        practice=practice_of(edition, tuple(item.id for item in bank.items)),
     )
 
 
 def _start_page(course: str, quiz: str, form: Form) -> str:
-    with reading() as session:
-        edition, enrolment = course_for(session, library(), access.visitor(), course, at=now())
+    edition, enrolment = read_course(course)
     test = edition.test(quiz)
     standing = progress_of(enrolment).test(quiz)
     opens = next_start(test, standing)

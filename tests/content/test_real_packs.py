@@ -1,0 +1,73 @@
+"""The sample packs of this repository, over its courses."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from firstline.content.shelf import Shelf, read_shelf
+from firstline.domain.course import Course
+
+_ROOT = Path(__file__).parents[2]
+_PACKS = ("valdoria", "private-bank")
+_ON = date(2026, 12, 1)
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    """The courses with all sample packs."""
+    return read_shelf([_ROOT, *(_ROOT / "packs" / pack for pack in _PACKS)], on=_ON)
+
+
+@pytest.fixture(scope="module")
+def foundations(shelf: Shelf) -> Course:
+    """The course that the packs add to."""
+    return next(course for course in shelf.courses if course.id == "foundations")
+
+
+def test_real_packs_are_clean(shelf: Shelf) -> None:
+    assert [str(problem) for problem in shelf.problems] == []
+
+
+def test_real_packs_are_all_there() -> None:
+    folders = sorted(path.name for path in (_ROOT / "packs").iterdir() if path.is_dir())
+    assert folders == sorted(_PACKS)
+
+
+def test_real_pack_fills_every_slot_in_both_languages(shelf: Shelf, foundations: Course) -> None:
+    slots = [(language, slot) for language in ("en", "ar") for slot in _slots(foundations)]
+    notes = [(note.language, note.slot) for note in shelf.local_notes if note.course == "foundations"]
+    assert sorted(notes) == sorted(slots)
+
+
+def test_real_pack_marks_every_note_as_invented(shelf: Shelf) -> None:
+    marks = {
+        "en": "**Valdoria is an invented country. This is not real law.**",
+        "ar": "**فالدوريا بلد متخيل. وهذا ليس قانونًا حقيقيًا.**",
+    }
+    assert [note.text.split("\n")[0] for note in shelf.local_notes] == [
+        marks[note.language] for note in shelf.local_notes
+    ]
+
+
+def test_real_pack_marks_every_contact_as_invented(shelf: Shelf) -> None:
+    texts = [text for contact in shelf.contacts for text in (contact.name, contact.reach, contact.source)]
+    assert [text for text in texts if not text.endswith("(invented)")] == []
+
+
+def test_private_bank_adds_items_in_both_languages(foundations: Course) -> None:
+    (arabic,) = foundations.translations
+    banks = [next(bank for bank in course.banks if bank.id == "extra") for course in (foundations, arabic)]
+    assert [[item.id for item in bank.items] for bank in banks] == [
+        ["extra-video-call", "extra-journalist", "extra-bag", "extra-laughter"]
+    ] * 2
+    assert arabic.untranslated == ()
+
+
+def test_private_bank_leaves_the_first_root_as_it_is() -> None:
+    (alone,) = (course for course in read_shelf([_ROOT]).courses if course.id == "foundations")
+    assert [bank.id for bank in alone.banks if bank.id == "extra"] == []
+
+
+def _slots(course: Course) -> list[str]:
+    return [slot for _, lesson in course.lessons() for slot in lesson.local]
