@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from firstline.domain.course import Course, Objective
+from firstline.domain.course import Course, Objective, RolePath
 from firstline.domain.person import Person
+from firstline.domain.quiz import Test
 from tests.bilingual import bilingual
 from tests.web.browsing import COURSE
 from tests.web.conftest import Browse, Publish
@@ -159,3 +160,29 @@ def test_scenario_survey_and_guide_are_for_trainers(
     browse: Browse, otto: Person, edition: str, local: str, path: str
 ) -> None:
     assert browse(local).get(path).status_code == 403
+
+
+@pytest.fixture
+def measured(publish: Publish, course: Course) -> str:
+    """The small course with a test that measures before, two role paths and a course to take first."""
+    before = Test("before", "Before", 100, 1, 0, (), role="pre", forms=(("case-a",), ("case-b",)))
+    path = RolePath("patrol", "Patrol", ("mandate",), ("safe-help",))
+    return publish(
+        replace(course, tests=(*course.tests, before), paths=(path,), prerequisites=("foundations",))
+    )
+
+
+def test_test_that_measures_is_not_offered_to_trainees(browse: Browse, measured: str) -> None:
+    browser = browse("ada")
+    start = browser.get("/quizzes/foundations/before")
+    assert (start.status_code, "Before" in main_of(browser.get(COURSE).text)) == (404, False)
+
+
+def test_test_that_measures_is_shown_to_trainers_by_form(browse: Browse, measured: str) -> None:
+    text = main_of(browse("tess").get(f"{COURSE}/guide").text)
+    assert [word in text for word in ("<h2>Before</h2>", "Form 1", "Form 2")] == [True, True, True]
+
+
+def test_course_page_shows_paths_and_what_comes_first(browse: Browse, measured: str) -> None:
+    text = main_of(browse("ada").get(COURSE).text)
+    assert ("<h3>Patrol</h3>" in text, "Take these courses first:" in text) == (True, True)
