@@ -7,7 +7,7 @@ from firstline.domain.refusal import NotFound
 from firstline.domain.scenario import reachable
 from firstline.web import access
 from firstline.web.languages import gettext
-from firstline.web.texts import read_course
+from firstline.web.texts import language_of, read_course
 
 bp = Blueprint("curriculum", __name__, url_prefix="/courses/<course>")
 
@@ -53,6 +53,7 @@ def show_scenario(course: str, scenario: str) -> str:
                 page_title=found.title,
                 course=edition.course,
                 scenario=found,
+                text_language=language_of(edition, f"scenario:{found.id}"),
                 places=places,
             )
     raise NotFound
@@ -66,6 +67,10 @@ def show_survey(course: str, survey: str) -> str:
     for found in edition.course.surveys:
         if found.id == survey:
             return render_template(
-                "curriculum/survey.html", page_title=found.title, course=edition.course, survey=found
+                "curriculum/survey.html",
+                page_title=found.title,
+                course=edition.course,
+                survey=found,
+                text_language=language_of(edition, f"survey:{found.id}"),
             )
     raise NotFound
