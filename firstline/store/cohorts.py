@@ -111,11 +111,6 @@ def move(session: Session, cohort_id: int, edition: str) -> None:
     session.execute(update(_C).where(_C.c.id == cohort_id).values(edition=edition))
 
 
-def newest_activity(session: Session, cohort_id: int) -> datetime | None:
-    """When somebody in the cohort last did something."""
-    return session.execute(select(func.max(_E.c.active_at)).where(_E.c.cohort_id == cohort_id)).scalar()
-
-
 def _member(person_id: int, name: str, agency: str, text: str, rank: int, active_at: datetime) -> Member:
     progress = summaries.from_text(text)
     started = bool(progress.lessons or progress.tests)

@@ -135,10 +135,11 @@ def response_from(item: Item, values: dict[str, list[str]]) -> Response:
     """The response that a form sent: ``r`` for choice, ``r0``, ``r1`` ... for the others."""
     if isinstance(item, Choice):
         return tuple(values.get("r", ()))
-    return tuple((values.get(f"r{place}") or [""])[0] for place in range(_size(item)))
+    return tuple((values.get(f"r{place}") or [""])[0] for place in range(part_count(item)))
 
 
-def _size(item: Item) -> int:
+def part_count(item: Item) -> int:
+    """How many parts of an item can be answered."""
     match item:
         case Choice(options=parts):
             return len(parts)

@@ -16,9 +16,9 @@ from firstline.content.rendering import render, render_inline
 from firstline.content.shelf import Shelf, read_shelf
 from firstline.domain.course import Course
 from firstline.domain.form import DrawnItem
-from firstline.domain.item import Choice, Cloze, Item, Judgement, Matching, Ordering
+from firstline.domain.item import Cloze, Item
 from firstline.domain.pack import SafetyData
-from firstline.web.item_views import ReviewView, review_view
+from firstline.web.item_views import ReviewView, part_count, review_view
 from firstline.web.languages import SOURCE, install, use_language
 from firstline.web.settings import ROOT
 
@@ -97,23 +97,7 @@ def _course(shelf: Shelf, course: str, language: str) -> Course:
 
 
 def _with_key(item: Item) -> ReviewView:
-    """An item in its authored order, answered rightly, so that its author sees key and feedback."""
-    size = _parts(item)
+    """An item in its authored order, with its key and feedback, as its author wants to see it."""
+    size = part_count(item)
     orders = ((tuple(range(size)),)) if not isinstance(item, Cloze) else ((),) * size
     return review_view(item, DrawnItem(item.id, orders), (), with_key=True)
-
-
-def _parts(item: Item) -> int:
-    match item:
-        case Choice(options=parts):
-            return len(parts)
-        case Ordering(steps=steps):
-            return len(steps)
-        case Matching(pairs=pairs):
-            return len(pairs)
-        case Judgement(actions=actions):
-            return len(actions)
-        case Cloze(gaps=gaps):
-            return len(gaps)
-        case _:
-            return 0
