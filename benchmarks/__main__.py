@@ -5,12 +5,15 @@ import socket
 import tempfile
 from pathlib import Path
 
-from benchmarks import measures, site
+from benchmarks import measures, scenes, site
+from benchmarks.insight import insight_figures
 from benchmarks.linting import linting_times
+from benchmarks.marking import mark_40_ms
 
 TARGETS = {
     "lesson_vs_floor": "at least 0.45",
     "attempt_vs_floor": "at least 0.40",
+    "scene_vs_floor": "at least 0.40",
     "matrix_vs_floor": "at least 0.40",
     "matrix_3000_over_50": "at most 1.5",
     "certificate_vs_naive": "at most 0.60",
@@ -21,6 +24,9 @@ TARGETS = {
     "next_page_kib": "at most 25",
     "check_2000_s": "at most 5",
     "load_2000_s": "at most 2",
+    "insight_10k_over_scan": "at most 6",
+    "insight_mb": "at most 100",
+    "mark_40_ms": "under 1",
 }
 
 
@@ -33,11 +39,13 @@ def main() -> None:
         with site.serving(place, "app:app", port) as master:
             site.write_floor_pages(place, port)
             site.write_result_page(place, measures.result_page(place, port))
+            site.write_scene_page(place, scenes.scene_page(place, port))
             with site.serving(place, "benchmarks.floor:app", floor):
                 _note(figures, "lesson_vs_floor", measures.lesson_vs_floor(place, port, floor), "pages/s")
                 _note(
                     figures, "attempt_vs_floor", measures.attempt_vs_floor(place, port, floor), "attempts/s"
                 )
+                _note(figures, "scene_vs_floor", scenes.scene_vs_floor(place, port, floor), "ways/s")
                 _note(figures, "matrix_vs_floor", measures.matrix_vs_floor(place, port, floor), "pages/s")
             _note(figures, "matrix_3000_over_50", measures.matrix_3000_over_50(place, port), "s")
             _note(figures, "login_vs_hash", measures.login_vs_hash(place, port), "1/s")
@@ -46,6 +54,8 @@ def main() -> None:
             print(f"{'':22} the first visit makes {requests} requests")
         _note(figures, "ready_over_import", measures.ready_over_import(place, port), "s")
     figures.update(linting_times())
+    figures.update(insight_figures())
+    figures["mark_40_ms"] = mark_40_ms()
     _note(figures, "certificate_vs_naive", measures.certificate_vs_naive(), "s")
     _print(figures)
     target = site.ROOT / "instance" / "bench.json"

@@ -84,6 +84,17 @@ def result() -> str:
     return _PAGES.get_template("result.html").render(name=name, rows=rows)
 
 
+@app.get("/scene")
+def scene() -> str:
+    """The way so far and the page of a scene."""
+    database = _database()
+    database.execute("BEGIN")
+    person, name = _visitor(database)
+    row = database.execute("SELECT value FROM floor_save WHERE person = ? LIMIT 1", (person,)).fetchone()
+    database.execute("ROLLBACK")
+    return _PAGES.get_template("scene.html").render(name=name, row=row)
+
+
 @app.get("/matrix/<int:cohort>")
 def matrix(cohort: int) -> str:
     """Session, cohort, one page of people with their cells and links, the count."""

@@ -159,6 +159,11 @@ def write_result_page(site: Site, html: str) -> None:
     )
 
 
+def write_scene_page(site: Site, html: str) -> None:
+    """The real page of a scene as the floor's template."""
+    (site.folder / "pages" / "scene.html").write_text(_as_template(html, "Taker0") + "{# {{ row }} #}")
+
+
 def _as_template(html: str, name: str) -> str:
     escaped = html.replace("{{", "{ {").replace("{%", "{ %").replace("{#", "{ #")
     return escaped.replace(name, "{{ name }}")
@@ -208,7 +213,7 @@ def _bench_course() -> Course:
             )
         )
         start += size
-    test = course.tests[0]
+    test = course.offered_tests()[0]
     draws = (*(replace(draw, count=1) for draw in test.draws[:8]), replace(test.draws[8], count=2))
     endless = replace(test, attempts=1_000_000, cooling_off_hours=0, draws=draws)
     return replace(course, id="bench", modules=tuple(modules), tests=(endless,))

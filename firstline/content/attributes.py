@@ -14,7 +14,7 @@ _PART = re.compile(
     r"#(?P<id>[^\s\"]*)|(?P<key>[\w-]+)=(?:\"(?P<quoted>[^\"]*)\"|(?P<value>[^\s\"]*))|(?P<flag>[\w-]+)"
 )
 
-_FLAGS = ("harm", "case", "critical")
+_FLAGS = ("harm", "case", "critical", "fixed", "anonymous")
 
 
 @dataclass(frozen=True, slots=True)

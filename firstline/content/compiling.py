@@ -170,6 +170,8 @@ def _test(quiz: QuizDraft, forms: tuple[tuple[str, ...], ...]) -> Test:
         minutes=quiz.minutes,
         role=quiz.role,
         forms=forms,
+        shuffle=quiz.shuffle,
+        free_retry=quiz.free_retry,
     )
 
 

@@ -53,8 +53,8 @@ class Document:
     env: EnvType
 
     def place(self, line: int) -> Place:
-        """The place of a body line, counted from 0."""
-        return Place(self.path, self.first + line)
+        """The place of a body line, counted from 0; of an empty body, the line before it."""
+        return Place(self.path, self.first + (line if self.lines else -1))
 
     def at(self, token: Token) -> Place:
         """The place at which a block starts."""

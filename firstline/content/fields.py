@@ -14,7 +14,18 @@ _SIGNED = re.compile(r"[+-]?[0-9]{1,6}")
 _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 
 Form = Literal[
-    "text", "id", "whole", "flag", "ids", "all-or-ids", "table", "tables", "texts", "numbers", "id-lists"
+    "text",
+    "version",
+    "id",
+    "whole",
+    "flag",
+    "ids",
+    "all-or-ids",
+    "table",
+    "tables",
+    "texts",
+    "numbers",
+    "id-lists",
 ]
 
 
@@ -90,12 +101,12 @@ class Fields:
             return None
         return int(value)
 
-    def flag(self, key: str) -> bool:
-        """Yes or no; no where it is missing."""
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Yes or no; ``default`` where it is missing."""
         value = self.text(key)
         if value and value.lower() not in _FLAGS:
             self._wrong(key, value, ": yes or no")
-        return _FLAGS.get(value.lower(), False)
+        return _FLAGS.get(value.lower(), default)
 
     def says(self, key: str, word: str) -> bool:
         """Whether a key holds just this word."""

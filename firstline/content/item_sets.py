@@ -18,6 +18,8 @@ ITEM_FORMS: dict[str, Form] = {
     "scoring": "value",
     "level": "value",
     "panel": "value",
+    "fixed": "flag",
+    "anonymous": "flag",
 }
 """The attributes of an item; on the heading of a set they show that an item was meant."""
 

@@ -30,6 +30,12 @@ _SINGLE_GAP = re.compile(r"\[[^\[\]\n]+\|[^\[\]\n]+\]")
 _SCORINGS: dict[str, Scoring] = {"all-or-nothing": "all-or-nothing", "per-option": "per-option"}
 _LEVELS = ("recall", "apply")
 _KINDS = ("single", "multiple", "ordering", "matching", "cloze", "number", "judgement", "open")
+_ONLY_FOR = {
+    "scoring": (("multiple",), "scoring= is for items with several right answers only"),
+    "panel": (("judgement",), "panel= is for lists of (n) actions only"),
+    "fixed": (("single", "multiple"), "'fixed' is for lists of [x] and [ ] answers only"),
+    "anonymous": (("open",), "'anonymous' is for open answers only"),
+}
 
 
 class _Common(TypedDict):
@@ -157,9 +163,7 @@ def _answers(
         case "judgement":
             item = _judgement(section, block, reading)
         case _:
-            item = OpenResponse(
-                **_common(section, reading, ordinary=True), rubric=read_rubric(block, reading)
-            )
+            item = _open(section, block, reading)
     if item:
         _check_kind(item, section, reading)
     return (item if len(reading.problems) == before else None), harms
@@ -180,13 +184,22 @@ def _choice(section: _Section, block: Block, reading: Reading) -> tuple[Choice, 
     scoring = _SCORINGS.get(section.attributes.values.get("scoring", ""), "all-or-nothing")
     multiple = sum(option.key for option in options) > 1
     common = _common(section, reading, ordinary=True)
-    return Choice(**common, options=options, multiple=multiple, scoring=scoring), harms
+    fixed = "fixed" in section.attributes.values
+    return Choice(**common, options=options, multiple=multiple, scoring=scoring, fixed=fixed), harms
 
 
 def _judgement(section: _Section, block: Block, reading: Reading) -> Judgement:
     panel = read_panel(section.attributes.values.get("panel", ""), section.heading, reading)
     return Judgement(
         **_common(section, reading, ordinary=True), actions=read_actions(block, reading), panel=panel
+    )
+
+
+def _open(section: _Section, block: Block, reading: Reading) -> OpenResponse:
+    levels, rubric = read_rubric(block, reading)
+    anonymous = "anonymous" in section.attributes.values
+    return OpenResponse(
+        **_common(section, reading, ordinary=True), rubric=rubric, levels=levels, anonymous=anonymous
     )
 
 
@@ -209,14 +222,9 @@ def _check_kind(item: Item, section: _Section, reading: Reading) -> None:
             f"kind={values['kind']} is said here, but the answers are {kind}: change one",
             kind="kind-mismatch",
         )
-    if "scoring" in values and kind != "multiple":
-        reading.error(
-            section.heading,
-            "scoring= is for items with several right answers only: remove it",
-            kind="scoring-misplaced",
-        )
-    if "panel" in values and kind != "judgement":
-        reading.error(section.heading, "panel= is for lists of (n) actions only: remove it", kind="panel")
+    for key, (kinds, sentence) in _ONLY_FOR.items():
+        if key in values and kind not in kinds:
+            reading.error(section.heading, f"{sentence}: remove it", kind="attribute-misplaced")
     if not item.stem and not isinstance(item, Cloze):
         reading.error(
             section.heading,

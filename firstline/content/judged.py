@@ -59,32 +59,43 @@ def read_panel(value: str, heading: Block, reading: Reading) -> Panel | None:
     return Panel(int(panel[1]), panel[2])
 
 
-def read_rubric(block: Block, reading: Reading) -> tuple[Criterion, ...]:
-    """Read a table of criteria: each row names one and describes its levels from the lowest."""
-    rows = [row for part in block.children for row in part.children]
-    rubric = []
-    seen: set[str] = set()
-    for number, row in enumerate(rows):
-        cells = [reading.prose.settle(cell.text) for cell in row.children]
-        if _is_short(row, reading):
+def read_rubric(block: Block, reading: Reading) -> tuple[tuple[str, ...], tuple[Criterion, ...]]:
+    """Read a table of criteria: its head names the levels from the lowest, each row describes them for one.
+
+    Returns the names and the criteria.
+    """
+    head, *rows = (row for part in block.children for row in part.children)
+    levels = _rubric_cells(head, reading)[1:]
+    if all(levels) and len({level.casefold() for level in levels}) < len(levels):
+        reading.error(head, "two levels have the same name: change one", kind="cell-twice")
+    rubric: dict[str, Criterion] = {}
+    for row in rows:
+        name, *texts = _rubric_cells(row, reading)
+        if name.casefold() in rubric:
             reading.error(
-                row,
-                "this row has fewer cells than the head: fill it in, or remove the extra column "
-                "(two columns make pairs, three an open answer)",
-                kind="row-too-short",
+                row, f"the criterion '{shown(name)}' stands here twice: change one", kind="cell-twice"
             )
-        elif not all(cells if number else cells[1:]):
+        if not name and all(texts):
             reading.error(row, "a cell of this row is empty: fill it in", kind="empty-cell")
-        if cells[0].casefold() in seen:
-            reading.error(
-                row, f"the criterion '{shown(cells[0])}' stands here twice: change one", kind="cell-twice"
-            )
-        if number:
-            seen.add(cells[0].casefold())
-            rubric.append(Criterion(cells[0], tuple(cells[1:])))
+        rubric[name.casefold()] = Criterion(name, tuple(texts))
     if not rubric:
         reading.error(block, "this rubric has no criterion: add a row", kind="too-few-rows")
-    return tuple(rubric)
+    return levels, tuple(rubric.values())
+
+
+def _rubric_cells(row: Block, reading: Reading) -> tuple[str, ...]:
+    """The texts of a row; only the first may be empty here, as that of a head is."""
+    cells = tuple(reading.prose.settle(cell.text) for cell in row.children)
+    if _is_short(row, reading):
+        reading.error(
+            row,
+            "this row has fewer cells than the head: fill it in, or remove the extra column "
+            "(two columns make pairs, three an open answer)",
+            kind="row-too-short",
+        )
+    elif not all(cells[1:]):
+        reading.error(row, "a cell of this row is empty: fill it in", kind="empty-cell")
+    return cells
 
 
 def _is_short(row: Block, reading: Reading) -> bool:

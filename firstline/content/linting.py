@@ -228,11 +228,13 @@ def _coverage(draft: CourseDraft) -> Iterator[Problem]:
 
 
 def _undrawn(draft: CourseDraft) -> Iterator[Problem]:
-    """Critical objectives that no test asks for, where every draw says a known objective."""
+    """Critical objectives that no test with a pass mark asks for, where every draw says a known one."""
     known = {objective.name.id for objective in draft.objectives}
     held = {item.objective.id for item in draft.items("bank") if item.objective}
     draws = [draw for quiz in draft.quizzes for draw in quiz.draws]
     drawn = {draw.objective.id if draw.objective else "" for draw in draws}
+    in_forms = {name.id for quiz in draft.quizzes if not quiz.role for form in quiz.forms for name in form}
+    drawn |= {i.objective.id for i in draft.items("bank") if i.objective and i.name.id in in_forms}
     if not draft.complete or not drawn or drawn - known:
         return
     for objective in draft.objectives:

@@ -29,12 +29,23 @@ def compare(place: Place, own: Shape, source: Place, theirs: Shape) -> Iterator[
     for what, wanted in theirs.items():
         found = own.get(what, "")
         if found != wanted:
+            found, wanted = _apart(found, wanted)
             yield place.error(
                 f"{what} must be the same in every language: here {_said(found)}, "
                 f"but {_said(wanted)} at {source}",
                 kind="language-mismatch",
             )
             return
+
+
+def _apart(one: str, two: str) -> tuple[str, str]:
+    """Two long lists from the first entry in which they differ, where a message would cut both before it."""
+    if shown(one) != shown(two):
+        return one, two
+    same = next((at for at, pair in enumerate(zip(one, two, strict=False)) if len(set(pair)) > 1), len(one))
+    cut = max(one.rfind(", ", 0, same), one.rfind("; ", 0, same))
+    start = cut + 2 if cut >= 0 else 0
+    return f"…{one[start:]}", f"…{two[start:]}"
 
 
 def _said(value: str) -> str:
@@ -71,6 +82,8 @@ def of_quiz(draft: QuizDraft) -> Shape:
         "'attempts'": str(draft.attempts),
         "'cooling_off_hours'": str(draft.cooling_off_hours),
         "'minutes'": str(draft.minutes or ""),
+        "'shuffle'": "yes" if draft.shuffle else "no",
+        "'free_retry'": "yes" if draft.free_retry else "no",
         "the list of draws": ", ".join(draws),
         "'role'": draft.role or "",
         "'forms'": "; ".join(_ids(form) for form in draft.forms),
@@ -83,11 +96,16 @@ def of_item(draft: ItemDraft) -> Shape:
     item = draft.item
     if item is None:
         return {}
-    flags = [flag for flag, stands in (("case", item.case), ("critical", item.critical)) if stands]
+    flags = {
+        "case": item.case,
+        "critical": item.critical,
+        "fixed": isinstance(item, Choice) and item.fixed,
+        "anonymous": isinstance(item, OpenResponse) and item.anonymous,
+    }
     shape = {
         "the kind of answers": item.kind,
         "the objective": item.objective,
-        "the flags": ", ".join(flags),
+        "the flags": ", ".join(flag for flag, stands in flags.items() if stands),
         "the item set": item.set,
     }
     return shape | _answers(item, {harm.option: harm for harm in draft.harms})

@@ -68,6 +68,8 @@ class QuizDraft:
     cooling_off_hours: int = 0
     minutes: int | None = None
     draws: tuple[DrawDraft, ...] = ()
+    shuffle: bool = True
+    free_retry: bool = False
     role: Role | None = None
     forms: tuple[tuple[Name, ...], ...] = ()
     of: Name | None = None
@@ -75,12 +77,16 @@ class QuizDraft:
 
 @dataclass(frozen=True, slots=True)
 class SceneDraft:
-    """A scene whose moves do not know yet where their harm leads."""
+    """A scene whose moves do not know yet where their harm leads.
+
+    ``moves`` and ``consequences`` are the places of those of the scene, in order.
+    """
 
     name: Name
     objective: Name | None
     scene: Scene
     moves: tuple[Place, ...]
+    consequences: tuple[Place, ...]
     targets: tuple[Name, ...]
     harms: tuple[HarmDraft, ...]
 

@@ -7,10 +7,9 @@ from firstline.content.drafts import CourseDraft
 from firstline.content.naming import shown, unknown_name
 from firstline.content.problem import Name, Problem
 from firstline.content.quiz_drafts import DrawDraft, ItemDraft, QuizDraft, SceneDraft
-from firstline.domain.item import MARKED_HERE
+from firstline.domain.item import Item, Judgement, OpenResponse, marked_by_key
 
 _FEWEST_HARM_CASES = 2
-_LATER = {"judgement": "a judgement item", "open": "an open item"}
 
 
 def check_quizzes(draft: CourseDraft) -> Iterator[Problem]:
@@ -78,11 +77,10 @@ def _draws(draft: CourseDraft) -> Iterator[Problem]:
 def _short(draw: DrawDraft, objective: str, bank: QuizDraft | None) -> Iterator[Problem]:
     if bank:
         for item in bank.items:
-            drawn = item.item and item.item.kind not in MARKED_HERE and item.item.objective == objective
-            if item.item and drawn:
+            if _is_unkeyed(item.item) and item.item and item.item.objective == objective:
                 yield draw.place.error(
-                    f"'{shown(item.name.id)}' in '{bank.name.id}' is {_LATER[item.item.kind]}, which "
-                    "a test cannot mark yet: move it to a practice quiz or a bank of its own",
+                    f"'{shown(item.name.id)}' in '{bank.name.id}' is a judgement item without a panel, which "
+                    "a test cannot mark: move it to a practice quiz or a bank of its own",
                     kind="unmarked-item",
                 )
         held = sum(item.objective is not None and item.objective.id == objective for item in bank.items)
@@ -92,6 +90,11 @@ def _short(draw: DrawDraft, objective: str, bank: QuizDraft | None) -> Iterator[
                 f"holds {held}: write more items or lower the count",
                 kind="too-few-items",
             )
+
+
+def _is_unkeyed(item: Item | None) -> bool:
+    """Whether nobody can mark it: neither a key nor a trainer with a rubric."""
+    return isinstance(item, Judgement) and not marked_by_key(item)
 
 
 def _counted(items: Iterable[ItemDraft]) -> bool:
@@ -108,46 +111,54 @@ def _forms(draft: CourseDraft) -> Iterator[Problem]:
         if draft.complete:
             yield from unknown_name(test.of, "pre-test", pre_tests, "name a test with 'role: pre'")
         for name in (name for form in test.forms for name in form):
-            yield from _in_form(name, items, practice, complete=draft.complete)
+            if name.id in practice:
+                yield name.error(
+                    f"'{shown(name.id)}' is a practice item, whose answer is shown: name an item of a bank",
+                    kind="form-from-practice",
+                )
+            elif draft.complete:
+                yield from unknown_name(name, "item", items, "name an item of a bank")
+            if name.id in items:
+                yield from _unmarked(name, items[name.id].item, test)
         yield from _parallel(test, items)
 
 
-def _in_form(
-    name: Name, items: Mapping[str, ItemDraft], practice: set[str], *, complete: bool
-) -> Iterator[Problem]:
-    if name.id in practice:
+def _unmarked(name: Name, item: Item | None, test: QuizDraft) -> Iterator[Problem]:
+    """An item that its test cannot mark; one before or after a course has no trainer to mark it."""
+    if _is_unkeyed(item):
         yield name.error(
-            f"'{shown(name.id)}' is a practice item, whose answer is shown: name an item of a bank",
-            kind="form-from-practice",
+            f"'{shown(name.id)}' is a judgement item without a panel, which no key marks: name another item",
+            kind="unmarked-item",
         )
-    elif complete:
-        yield from unknown_name(name, "item", items, "name an item of a bank")
-    item = items[name.id].item if name.id in items else None
-    if item and item.kind not in MARKED_HERE:
+    elif test.role and isinstance(item, OpenResponse):
         yield name.error(
-            f"'{shown(name.id)}' is {_LATER[item.kind]}, which a test cannot mark yet: name another item",
+            f"'{shown(name.id)}' is an open item, which no key marks: a test with a role takes none; "
+            "name another item",
             kind="unmarked-item",
         )
 
 
 def _parallel(test: QuizDraft, items: Mapping[str, ItemDraft]) -> Iterator[Problem]:
-    """The two forms of a pre-test ask as much about the same objectives, with different items."""
-    if len(test.forms) != 2:
-        return
-    first, second = test.forms
-    for name in second:
-        if name.id in {other.id for other in first}:
-            yield name.error(
-                f"'{shown(name.id)}' stands in both forms: take a parallel item in one", kind="forms-overlap"
-            )
-    if len(first) != len(second):
+    """The forms of a test ask as much about the same objectives, with different items."""
+    taken: set[str] = set()
+    for form in test.forms:
+        for name in form:
+            if name.id in taken:
+                yield name.error(
+                    f"'{shown(name.id)}' stands in two forms: take a parallel item in one",
+                    kind="forms-overlap",
+                )
+        taken |= {name.id for name in form}
+    lengths = [len(form) for form in test.forms]
+    if len(set(lengths)) > 1:
+        *most, last = map(str, lengths)
         yield test.name.error(
-            f"the forms hold {len(first)} and {len(second)} items: make them equally long",
+            f"the forms hold {', '.join(most)} and {last} items: make them equally long",
             kind="forms-unequal",
         )
         return
     counts = [Counter(_objective(items.get(name.id)) for name in form) for form in test.forms]
-    differing = sorted(key for key in counts[0] | counts[1] if counts[0][key] != counts[1][key])
+    differing = sorted({key for one in counts for key in one if any(one[key] != two[key] for two in counts)})
     if differing and all(name.id in items for form in test.forms for name in form):
         yield test.name.error(
             f"the forms hold different numbers of items of '{shown(differing[0])}': make them parallel",

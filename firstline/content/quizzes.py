@@ -30,13 +30,16 @@ DRAW = {
 }
 _ANY_TEST = {"kind": Key(_WHAT, choices=("test",)), "title": Key("the title"), "translates": TRANSLATES}
 _MINUTES = Key("the whole number of minutes", "whole", needed=False, least=1, most=600)
-TEST = _ANY_TEST | {
+_PASSED = _ANY_TEST | {
     "pass_mark": Key("the percentage to pass", "whole", least=1, most=100),
     "attempts": Key("the number of attempts", "whole", least=1, most=100),
     "cooling_off_hours": Key("the hours to wait after a failed attempt", "whole", most=8784),
     "minutes": _MINUTES,
-    "draws": Key("the list of draws", "tables", within=DRAW),
+    "shuffle": Key("whether its items are mixed", "flag", needed=False),
+    "free_retry": Key("whether a near miss gives one more attempt at once", "flag", needed=False),
 }
+TEST = _PASSED | {"draws": Key("the list of draws", "tables", within=DRAW)}
+FORMS_TEST = _PASSED | {"forms": Key("the parallel lists of items", "id-lists")}
 PRE_TEST = _ANY_TEST | {
     "role": Key("what it is for: pre", choices=("pre",)),
     "forms": Key("the two parallel lists of items", "id-lists"),
@@ -50,7 +53,7 @@ POST_TEST = _ANY_TEST | {
 _ROLES: dict[str, Role] = {"pre": "pre", "post": "post"}
 _ROLE_TABLES = {"pre": PRE_TEST, "post": POST_TEST}
 KINDS = ("bank", "practice", "test", "scenario", "survey")
-_FORMS = 2
+_FEWEST_FORMS = 2
 _NEVER_PASSED = 100
 
 
@@ -119,9 +122,18 @@ def _test(
                 "a test has no body: move its items into a bank", kind="body-not-taken"
             )
         )
-    if any(key.value == "role" for key, _ in table.entries):
+    keys = {key.value for key, _ in table.entries}
+    if "role" in keys:
         return _role_test(source, name, location, table, problems)
-    fields = Fields(source.path, table, TEST, problems)
+    by_forms = "forms" in keys
+    known = (FORMS_TEST if by_forms else {}) | (TEST if "draws" in keys or not by_forms else {})
+    fields = Fields(source.path, table, known, problems)
+    if by_forms and "draws" in keys:
+        problems.append(
+            fields.place("forms").error(
+                "a test has draws or forms, not both: remove one of them", kind="forms-and-draws"
+            )
+        )
     return QuizDraft(
         name=name,
         order=location.order,
@@ -132,8 +144,20 @@ def _test(
         attempts=fields.whole("attempts") or 0,
         cooling_off_hours=fields.whole("cooling_off_hours") or 0,
         minutes=fields.whole("minutes"),
-        draws=tuple(_draw(draw) for draw in fields.tables("draws")),
+        shuffle=fields.flag("shuffle", default=True),
+        free_retry=fields.flag("free_retry"),
+        draws=tuple(_draw(draw) for draw in fields.tables("draws")) if "draws" in known else (),
+        forms=_forms(fields, problems) if by_forms else (),
     )
+
+
+def _forms(fields: Fields, problems: list[Problem], most: int | None = None) -> tuple[tuple[Name, ...], ...]:
+    forms = fields.name_lists("forms")
+    if forms and (len(forms) < _FEWEST_FORMS or (most and len(forms) > most)):
+        number = "two lists of items" if most else "two lists of items or more"
+        problems.append(fields.place("forms").error(f"forms: write {number}, one to each form", kind="forms"))
+        return ()
+    return forms
 
 
 def _role_test(
@@ -144,11 +168,6 @@ def _role_test(
     if not role:
         return None
     fields = Fields(source.path, table, _ROLE_TABLES[role], problems)
-    forms = fields.name_lists("forms") if role == "pre" else ()
-    if forms and len(forms) != _FORMS:
-        problems.append(
-            fields.place("forms").error("forms: write two lists of items, one to each form", kind="forms")
-        )
     return QuizDraft(
         name=name,
         order=location.order,
@@ -159,7 +178,7 @@ def _role_test(
         attempts=1,
         minutes=fields.whole("minutes"),
         role=role,
-        forms=forms,
+        forms=_forms(fields, problems, most=_FEWEST_FORMS) if role == "pre" else (),
         of=fields.name("of") if role == "post" else None,
     )
 

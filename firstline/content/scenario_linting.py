@@ -6,8 +6,8 @@ from firstline.content.drafts import CourseDraft
 from firstline.content.naming import shown, unknown_name
 from firstline.content.problem import Problem
 from firstline.content.quiz_drafts import ScenarioDraft, SceneDraft
-from firstline.content.walks import MOST_PLACES, MOST_SCENES, TooLarge, Walk, described, walk
-from firstline.domain.scenario import Scenario
+from firstline.content.walks import MOST_PLACES, MOST_SCENES, TooLarge, Walk, admitted, described, walk
+from firstline.domain.scenario import Scenario, State
 
 _FEWEST_ENDINGS = 2
 
@@ -84,6 +84,12 @@ def _ways(draft: ScenarioDraft) -> Iterator[Problem]:
             kind="scenario-too-large",
         )
         return
+    wrong = [*_unmet(draft, found), *_dead_ends(draft, scenario, found)]
+    # What is never open or shown may only follow from these.
+    yield from wrong or _never(draft, scenario, found)
+
+
+def _unmet(draft: ScenarioDraft, found: Walk) -> Iterator[Problem]:
     met = {scene for scene, _ in found.places}
     for number, scene in enumerate(draft.scenes):
         if number not in met:
@@ -91,7 +97,30 @@ def _ways(draft: ScenarioDraft) -> Iterator[Problem]:
                 f"no way leads to the scene '{shown(scene.name.id)}': let a choice lead to it, or remove it",
                 kind="unreachable-scene",
             )
-    yield from _dead_ends(draft, scenario, found)
+
+
+def _never(draft: ScenarioDraft, scenario: Scenario, found: Walk) -> Iterator[Problem]:
+    """Choices that are open in no state with which their scene is met, and texts that never show."""
+    states: dict[int, list[State]] = {}
+    opened: dict[int, set[int]] = {}
+    for (number, state), taken in zip(found.places, found.taken, strict=True):
+        states.setdefault(number, []).append(state)
+        opened.setdefault(number, set()).update(taken)
+    for number, met in states.items():
+        scene = draft.scenes[number]
+        for move, place in enumerate(scene.moves):
+            if move not in opened[number]:
+                yield place.warning(
+                    f"the choice '{shown(scene.scene.moves[move].id)}' is never open, whatever was chosen "
+                    "before: change its condition, or remove it",
+                    kind="closed-choice",
+                )
+        for consequence, place in zip(scene.scene.consequences, scene.consequences, strict=True):
+            if not admitted(scenario, consequence.condition, met):
+                yield place.warning(
+                    "this text never shows, whatever was chosen before: change its condition, or remove it",
+                    kind="hidden-text",
+                )
 
 
 def _dead_ends(draft: ScenarioDraft, scenario: Scenario, found: Walk) -> Iterator[Problem]:

@@ -97,7 +97,7 @@ def _scene(heading: Block, blocks: Sequence[Block], context: _Context) -> SceneD
     title, attributes = take_attributes(heading.text, place, _SCENE, "scene", reading.problems)
     if not title:
         reading.error(heading, "this scene has no title: write it in its heading", kind="scene-without-title")
-    parts = _Parts([], [], [], [])
+    parts = _Parts([], [], [], [], [])
     for block in blocks:
         _sort(block, parts, context)
     moves = [_move(entry, context) for block in parts.moves for entry in block.children]
@@ -121,6 +121,7 @@ def _scene(heading: Block, blocks: Sequence[Block], context: _Context) -> SceneD
             or (context.objective.id if context.objective else ""),
         ),
         moves=tuple(move.place for move in moves),
+        consequences=tuple(parts.conditions),
         targets=tuple(Name(move.move.target, move.place) for move in moves),
         harms=tuple(move.harm for move in moves if move.harm),
     )
@@ -133,6 +134,7 @@ class _Parts:
     texts: list[Block]
     moves: list[Block]
     consequences: list[Consequence]
+    conditions: list[Place]
     debriefs: list[str]
 
 
@@ -160,6 +162,7 @@ def _sort(block: Block, parts: _Parts, context: _Context) -> None:
         else:
             place = reading.document.place(block.start)
             parts.consequences.append(Consequence(_condition(mark[2], place, context), text))
+            parts.conditions.append(place)
     elif block.kind.endswith("list_open") and any(_LINK.search(entry.text) for entry in block.children):
         parts.moves.append(block)
     else:

@@ -12,7 +12,7 @@ from firstline.content.fields import Key
 from firstline.content.glossary import GLOSSARY
 from firstline.content.lessons import GUIDE, JOB_AID, LESSON, MODULE
 from firstline.content.naming import LONGEST_ID
-from firstline.content.quizzes import BANK, POST_TEST, PRE_TEST, TEST
+from firstline.content.quizzes import BANK, FORMS_TEST, POST_TEST, PRE_TEST, TEST
 from firstline.content.scenarios import SCENARIO
 from firstline.content.surveys import SURVEY
 
@@ -26,7 +26,7 @@ _TABLES: Mapping[str, Sequence[Keys]] = {
     "job-aid": [JOB_AID],
     "bank": [BANK],
     "practice": [BANK],
-    "test": [TEST, PRE_TEST, POST_TEST],
+    "test": [TEST, FORMS_TEST, PRE_TEST, POST_TEST],
     "scenario": [SCENARIO],
     "survey": [SURVEY],
     "glossary": [GLOSSARY],
@@ -45,7 +45,7 @@ def schema(kind: str) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a kind's front matter. Raises KeyError for an unknown kind.
 
     YAML may read ``yes`` and ``80`` as other things than text; flags and numbers are
-    described as editors will see them.
+    described as editors will see them. A digest may happen to hold digits only.
     """
     tables = [_table(keys, kind) for keys in _TABLES[kind]]
     described = tables[0] if len(tables) == 1 else {"type": "object", "anyOf": tables}
@@ -74,6 +74,7 @@ def _value(key: Key) -> dict[str, Any]:
         )
     simple: dict[str, dict[str, Any]] = {
         "text": _TEXT | words,
+        "version": {"anyOf": [_TEXT, {"type": "number"}]},
         "id": _ID | words,
         "whole": number,
         "flag": {"enum": [True, False, "yes", "no"]},

@@ -98,6 +98,26 @@ def _prerequisites(drafts: Sequence[CourseDraft]) -> Iterator[Problem]:
     for draft in drafts:
         for name in draft.prerequisites:
             yield from unknown_name(name, "course", courses, "name the folder of another course")
+    before = {draft.name.id: [name.id for name in draft.prerequisites] for draft in drafts}
+    for draft in drafts:
+        for name in draft.prerequisites:
+            if name.id != draft.name.id and draft.name.id in _all_before(name.id, before):
+                yield name.error(
+                    f"'{shown(name.id)}' comes after this course, so that nobody could begin either: "
+                    "remove one of the prerequisites",
+                    kind="prerequisite-circle",
+                )
+
+
+def _all_before(course: str, before: Mapping[str, Sequence[str]]) -> set[str]:
+    """The prerequisites of a course, and theirs, and so on."""
+    found: set[str] = set()
+    waiting = [course]
+    while waiting:
+        new = set(before.get(waiting.pop(), ())) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _designs(drafts: Sequence[CourseDraft], roots: Sequence[Path]) -> Iterator[Problem]:

@@ -7,7 +7,9 @@ from firstline.content.sources import Source
 
 _DIGITS = 12
 TRANSLATES = Key(
-    f"the first {_DIGITS} digits of the SHA-256 of the file that this one translates", needed=False
+    f"the first {_DIGITS} digits of the SHA-256 of the file that this one translates",
+    "version",
+    needed=False,
 )
 
 

@@ -5,7 +5,7 @@ two hundred thousand places, a place being a scene with a state.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from firstline.domain.scenario import HIGHEST, LOWEST, Condition, Scenario, State
@@ -106,6 +106,13 @@ def walk(scenario: Scenario) -> Walk:
         following.append(after)
         taken.append(open_moves)
     return Walk(places, following, taken)
+
+
+def admitted(scenario: Scenario, condition: Condition, states: Iterable[State]) -> bool:
+    """Whether a condition holds in one of some states."""
+    names = {variable.name: number for number, variable in enumerate(scenario.variables)}
+    bounds = _bounds(condition, names)
+    return any(all(state[at] in allowed for at, allowed in bounds) for state in states)
 
 
 def _prepared(scenario: Scenario) -> list[list[_Prepared]]:

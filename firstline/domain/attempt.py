@@ -1,7 +1,9 @@
 """Attempts at a test: when one may begin, and when it is over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Literal
 
 from firstline.domain.form import Form
@@ -20,7 +22,9 @@ class Attempt:
     """One go at a test.
 
     ``number`` counts from 1 within the enrolment and test; ``percent`` is None until it is
-    marked; ``deadline`` is None where the test has no time limit.
+    handed in, and ``passed`` as long as an open response waits for a trainer; ``deadline`` is
+    None where the test has no time limit. ``near_miss`` says that it failed by no more than one
+    standard error, and that its test gives a free re-try for that.
     """
 
     id: int
@@ -37,17 +41,45 @@ class Attempt:
     ended_at: datetime | None
     percent: int | None
     passed: bool | None
+    near_miss: bool = False
+
+    @property
+    def in_review(self) -> bool:
+        """Whether it has ended and an open response still waits for a trainer."""
+        return self.state != "open" and self.passed is None
 
     def is_over(self, at: datetime) -> bool:
         """Whether the time limit and its grace have run out."""
         return self.deadline is not None and at > self.deadline + GRACE
 
 
+def deadline(test: Test, extra_time: int, at: datetime) -> datetime | None:
+    """When an attempt that starts now is over, with ``extra_time`` in per cent; None without a limit."""
+    return at + timedelta(minutes=test.minutes * (100 + extra_time) / 100) if test.minutes else None
+
+
+def is_near_miss(test: Test, marks: Sequence[Fraction]) -> bool:
+    """Whether a test gives a free re-try to these marks: failed by no more than one standard error.
+
+    The error is that of one attempt by the binomial model, which needs no data of other people:
+    SE = sqrt(x (k - x) / (k - 1)) items for a score of x of k (Lord 1957).
+    """
+    score, length = sum(marks), len(marks)
+    missing = Fraction(test.pass_mark * length, 100) - score
+    if not test.free_retry or length < 2 or missing <= 0:
+        return False
+    return missing**2 <= score * (length - score) / (length - 1)
+
+
 def check_may_start(test: Test, standing: TestStanding, at: datetime) -> None:
-    """Refuse a new attempt when the test is passed, the attempts are used up, or it is too soon."""
+    """Refuse a new attempt when the test is passed or under review, the attempts are used up, or too soon."""
+    if test.role and standing.attempts:
+        raise Conflict(N_("You have answered these questions already. They are asked once."))
     if standing.passed:
         raise Conflict(N_("You have passed this test. There is nothing more to do here."))
-    if standing.attempts >= test.attempts:
+    if standing.in_review is not None:
+        raise Conflict(N_("Your trainer is still reading your last attempt."))
+    if standing.attempts >= test.attempts + standing.extra:
         raise Conflict(
             N_("You have used all %(count)s attempts. Your trainer can help."), count=test.attempts
         )
@@ -59,5 +91,5 @@ def check_may_start(test: Test, standing: TestStanding, at: datetime) -> None:
 
 
 def next_start(test: Test, standing: TestStanding) -> datetime | None:
-    """When the cooling-off after the last failed attempt ends; None where nothing was failed."""
-    return standing.failed_at + test.cooling_off if standing.failed_at else None
+    """When the cooling-off after the last failed attempt ends; None where there is nothing to wait for."""
+    return standing.failed_at + test.cooling_off if standing.failed_at and not standing.near_miss else None

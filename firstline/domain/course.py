@@ -195,6 +195,12 @@ class Course:
         """The tests that trainees take for themselves: not those that measure before and after."""
         return tuple(test for test in self.tests if test.role is None)
 
+    def parallel_tests(self, test: Test) -> frozenset[str]:
+        """The ids of the tests that share a test's forms, itself among them."""
+        return frozenset(
+            {test.id, *(other.id for other in self.tests if test.role and other.forms == test.forms)}
+        )
+
     def items(self) -> Iterator[Item]:
         """Every item of every bank and practice quiz."""
         return (item for bank in self.banks for item in bank.items)

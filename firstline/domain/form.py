@@ -13,6 +13,7 @@ Response = tuple[str, ...]
 
 Choice: the chosen places, in any order. Ordering: one rank ("1" is first) a shown step.
 Matching: one place among the shown targets a prompt. Cloze: one text or place a gap.
+Judgement: one rank ("1" is best) a shown action. Open response: the text, as its only part.
 An empty text means "nothing given".
 """
 
@@ -21,8 +22,8 @@ An empty text means "nothing given".
 class DrawnItem:
     """An item of a form; ``orders`` says at each place which authored position is shown.
 
-    One order for choice, ordering and matching (its targets); one a gap for cloze, empty
-    for a typed gap.
+    One order for choice, ordering, matching (its targets) and judgement; one a gap for cloze,
+    empty for a typed gap or a number; none for an open response.
     """
 
     item: str
@@ -37,12 +38,29 @@ class NotEnoughItems(Exception):
 
 
 def draw_form(course: Course, test: Test, random: Random, avoid: Iterable[str] = ()) -> Form:
-    """Draw a form by the test's blueprint and shuffle it.
+    """Draw a form by the test's blueprint, or choose one of its parallel forms, and shuffle it.
 
-    Items in ``avoid`` (those of earlier attempts) are drawn only when the rest runs out.
-    Raises NotEnoughItems.
+    Items in ``avoid`` (those of earlier attempts, and of the pre-test for a post-test) are drawn
+    only when the rest runs out; of parallel forms the one with the fewest of them is taken, by
+    chance where several have equally few. A test that does not shuffle keeps the order of its
+    forms, or of its blueprint and in each line of that the authored one. Raises NotEnoughItems.
     """
     seen = frozenset(avoid)
+    drawn = _parallel_form(course, test, random, seen) if test.forms else _drawn(course, test, random, seen)
+    if test.shuffle:
+        random.shuffle(drawn)
+    return tuple(shuffle_item(item, random) for item in _sets_together(course, drawn))
+
+
+def _parallel_form(course: Course, test: Test, random: Random, seen: frozenset[str]) -> list[Item]:
+    forms = list(test.forms)
+    random.shuffle(forms)
+    chosen = min(forms, key=lambda form: len(seen.intersection(form)))
+    items = {item.id: item for item in course.items()}
+    return [items[name] for name in chosen]
+
+
+def _drawn(course: Course, test: Test, random: Random, seen: frozenset[str]) -> list[Item]:
     drawn: list[Item] = []
     for line in test.draws:
         pool = [
@@ -50,18 +68,29 @@ def draw_form(course: Course, test: Test, random: Random, avoid: Iterable[str] =
         ]
         if len(pool) < line.count:
             raise NotEnoughItems(f"{test.id}: {line.bank}/{line.objective}")
-        random.shuffle(pool)
-        pool.sort(key=lambda item: item.id in seen)
-        drawn += pool[: line.count]
-    random.shuffle(drawn)
-    return tuple(shuffle_item(item, random) for item in drawn)
+        chosen = random.sample(pool, len(pool))
+        chosen.sort(key=lambda item: item.id in seen)
+        places = {item.id: place for place, item in enumerate(pool)}
+        drawn += sorted(chosen[: line.count], key=lambda item: places[item.id])
+    return drawn
+
+
+def _sets_together(course: Course, drawn: list[Item]) -> list[Item]:
+    """The items of a set follow each other in their authored order, from where the first of them stands."""
+    authored = {item.id: place for place, item in enumerate(course.items())}
+    sets: dict[str, list[Item]] = {}
+    for item in drawn:
+        sets.setdefault(f"set {item.set}" if item.set else item.id, []).append(item)
+    return [item for items in sets.values() for item in sorted(items, key=lambda each: authored[each.id])]
 
 
 def shuffle_item(item: Item, random: Random) -> DrawnItem:
     """Shuffle the parts of one item; an ordering never comes in its right order."""
     match item:
+        case Choice(options=options, fixed=True):
+            orders: tuple[tuple[int, ...], ...] = (tuple(range(len(options))),)
         case Choice(options=options):
-            orders: tuple[tuple[int, ...], ...] = (_permutation(len(options), random),)
+            orders = (_permutation(len(options), random),)
         case Ordering(steps=steps):
             orders = (_derangement(len(steps), random),)
         case Matching(pairs=pairs):

@@ -115,11 +115,15 @@ class _Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice(_Item):
-    """Single response (one key) or multiple response (several keys)."""
+    """Single response (one key) or multiple response (several keys).
+
+    ``fixed`` keeps the authored order of the options, where it has a meaning (amounts, "none of these").
+    """
 
     options: tuple[Option, ...]
     multiple: bool
     scoring: Scoring = "all-or-nothing"
+    fixed: bool = False
     kind: Literal["choice"] = "choice"
 
 
@@ -161,17 +165,25 @@ class Judgement(_Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenResponse(_Item):
-    """A text of the trainee's own, marked by a trainer along a rubric."""
+    """A text of the trainee's own, marked by a trainer along a rubric.
+
+    ``levels`` names the levels of every criterion, the lowest first; ``anonymous`` hides the
+    trainee's name from the trainer until the response is marked.
+    """
 
     rubric: tuple[Criterion, ...]
+    levels: tuple[str, ...] = ()
+    anonymous: bool = False
     kind: Literal["open"] = "open"
 
 
 Item = Choice | Ordering | Matching | Cloze | Judgement | OpenResponse
-"""Every kind of item. The last two are compiled and shown; running them comes later."""
+"""Every kind of item."""
 
-MARKED_HERE = ("choice", "ordering", "matching", "cloze")
-"""The kinds that a test can mark by itself."""
+
+def marked_by_key(item: Item) -> bool:
+    """Whether a key marks it: not an open response, and not a judgement item that no panel has keyed."""
+    return not (isinstance(item, OpenResponse) or (isinstance(item, Judgement) and item.panel is None))
 
 
 def harm_options(item: Item) -> tuple[Option, ...]:

@@ -1,10 +1,12 @@
 """Marking: values in, values out. Every mark lies between 0 and 1."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from firstline.domain.form import DrawnItem, Form, Response
 from firstline.domain.item import (
@@ -23,12 +25,10 @@ from firstline.domain.item import (
 
 _ARABIC_FOLDED = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 _ARABIC_MARKS = frozenset(map(chr, [*range(0x064B, 0x0653), 0x0670]))
+_DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_SIGNS = str.maketrans({",": ".", "\u066b": ".", "\u060c": ".", "\u2212": "-"})
+_NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{0,12})?")
 _PLACE_DIGITS = 3
-_NUMBER_LENGTH = 20
-
-
-class NotMarkedHere(Exception):
-    """A kind of item that is not marked by a key: the linter keeps it out of tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,40 +44,60 @@ class Harm:
 class Result:
     """The score of one attempt.
 
-    ``marks`` holds one mark (0..1) an item of the form, in form order; ``percent`` is the
-    mean of the marks times 100, rounded down, so that nobody passes by rounding.
+    ``marks`` holds one mark (0..1) an item of the form, in form order, None where the item
+    gives none; ``percent`` is the mean of the marks times 100, rounded down, so that nobody
+    passes by rounding. ``waiting`` names the open responses that a trainer has still to mark.
     """
 
-    marks: tuple[Fraction, ...]
+    marks: tuple[Fraction | None, ...]
     harms: tuple[Harm, ...]
+    waiting: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> tuple[Fraction, ...]:
+        """The marks that there are."""
+        return tuple(mark for mark in self.marks if mark is not None)
 
     @property
     def percent(self) -> int:
-        """Share of the marks reached, in whole per cent, rounded down; 0 for an empty form."""
-        return int(sum(self.marks) * 100 / len(self.marks)) if self.marks else 0
+        """Share of the marks reached, in whole per cent, rounded down; 0 where nothing gives a mark."""
+        return int(sum(self.counted) * 100 / len(self.counted)) if self.counted else 0
 
     def passed(self, pass_mark: int) -> bool:
         """Whether the exact score (not the rounded one) reaches the pass mark in per cent."""
-        return bool(self.marks) and sum(self.marks) * 100 >= pass_mark * len(self.marks)
+        return bool(self.counted) and sum(self.counted) * 100 >= pass_mark * len(self.counted)
 
 
-def mark_form(form: Form, items: Mapping[str, Item], responses: Mapping[str, Response]) -> Result:
-    """Mark a whole attempt; an item without a response scores nothing."""
-    marks = []
+def mark_form(
+    form: Form,
+    items: Mapping[str, Item],
+    responses: Mapping[str, Response],
+    reviewed: Mapping[str, Fraction] = MappingProxyType({}),
+) -> Result:
+    """Mark a whole attempt; an item without a response scores nothing.
+
+    ``reviewed`` holds the marks that trainers gave to open responses, by item.
+    """
+    marks: list[Fraction | None] = []
     harms: list[Harm] = []
+    waiting = []
     for drawn in form:
         item, response = items[drawn.item], responses.get(drawn.item, ())
-        marks.append(mark_item(item, drawn, response))
+        mark = reviewed[drawn.item] if drawn.item in reviewed else mark_item(item, drawn, response)
+        marks.append(mark)
         harms += harms_in(item, drawn, response)
-    return Result(tuple(marks), tuple(harms))
+        if mark is None and isinstance(item, OpenResponse):
+            waiting.append(drawn.item)
+    return Result(tuple(marks), tuple(harms), tuple(waiting))
 
 
-def mark_item(item: Item, drawn: DrawnItem, response: Response) -> Fraction:
-    """Mark one item.
+def mark_item(item: Item, drawn: DrawnItem, response: Response) -> Fraction | None:
+    """Mark one item; None for one that gives no mark here (see ``item.marked_by_key``).
 
     Single response: right or wrong. Multiple response: all or nothing, or per option
     ``max(0, hits/keys - wrong/distractors)``, which gives nothing for ticking everything.
-    Ordering, matching and cloze: the share of positions that are right.
+    Ordering, matching and cloze: the share of positions that are right. Judgement: nearness to
+    the panel's ranking. An open response with nothing written needs no trainer: 0.
     """
     match item:
         case Choice():
@@ -93,8 +113,12 @@ def mark_item(item: Item, drawn: DrawnItem, response: Response) -> Fraction:
             return Fraction(sum(right), len(pairs))
         case Cloze():
             return _mark_cloze(item, drawn, response)
-        case Judgement() | OpenResponse():
-            raise NotMarkedHere(item.id)
+        case Judgement(panel=None):
+            return None
+        case Judgement():
+            return _mark_judgement(item, drawn, response)
+        case OpenResponse():
+            return None if any(part.strip() for part in response) else Fraction(0)
 
 
 def chosen_positions(drawn: DrawnItem, response: Response) -> frozenset[int]:
@@ -114,10 +138,11 @@ def harms_in(item: Item, drawn: DrawnItem, response: Response) -> tuple[Harm, ..
 def normalised(text: str) -> str:
     """Fold a typed text for comparison: NFC, case, spaces, Arabic marks and letter variants.
 
-    Alef with hamza or madda becomes bare alef, alef maqsura yeh, teh marbuta heh; tatweel
-    and harakat (U+064B-U+0652, U+0670) vanish. Nothing else is forgiven: no fuzzy match.
+    Alef with hamza or madda becomes bare alef, alef maqsura yeh, teh marbuta heh; tatweel,
+    harakat (U+064B-U+0652, U+0670) and the invisible marks of direction, which keyboards add,
+    vanish. Nothing else is forgiven: no fuzzy match.
     """
-    folded = unicodedata.normalize("NFC", text).casefold().translate(_ARABIC_FOLDED)
+    folded = unicodedata.normalize("NFC", text.translate(_DIRECTIONS)).casefold().translate(_ARABIC_FOLDED)
     return " ".join("".join(c for c in folded if c not in _ARABIC_MARKS).split())
 
 
@@ -134,13 +159,12 @@ def fills(gap: Gap, order: Sequence[int], given: str) -> bool:
 
 
 def read_number(text: str) -> Decimal | None:
-    """A typed number in any script's digits, with a point, comma or Arabic decimal mark; None for none."""
-    plain = text.strip().replace("\u066b", ".").replace(",", ".")
-    try:
-        number = Decimal(plain) if len(plain) <= _NUMBER_LENGTH else None
-    except InvalidOperation:
-        return None
-    return number if number is not None and number.is_finite() else None
+    """A typed number in any script's digits, with a point, comma or Arabic decimal mark; None for none.
+
+    Plain digits only: a power of ten such as 1e999999999 would overflow when it is compared.
+    """
+    plain = text.translate(_DIRECTIONS).strip().translate(_SIGNS)
+    return Decimal(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def _mark_choice(item: Choice, chosen: frozenset[int]) -> Fraction:
@@ -156,6 +180,27 @@ def _mark_cloze(item: Cloze, drawn: DrawnItem, response: Response) -> Fraction:
     for gap, order, given in zip(item.gaps, drawn.orders, response, strict=False):
         right += fills(gap, order, given)
     return Fraction(right, len(item.gaps))
+
+
+def _mark_judgement(item: Judgement, drawn: DrawnItem, response: Response) -> Fraction:
+    """Nearness to the panel's ranks: 1 - (d - least) / (most - least), at least 0.
+
+    d is the sum of the distances |given - key|, least and most the sums of the best and the
+    worst ranking possible; with four actions and no ties that is 1 - d / 8 (rank distance as in
+    Patterson, Zibarras & Ashworth 2016). An action without a place of its own counts as far
+    from its key as can be, so that equal places win nothing. Not every rank may be the same.
+    """
+    keys = [item.actions[position].rank for position in drawn.orders[0]]
+    places = [str(place + 1) for place in range(len(keys))]
+    given = [*response[: len(keys)], *[""] * (len(keys) - len(response))]
+    distance = sum(
+        abs(int(rank) - key) if rank in places and given.count(rank) == 1 else max(key - 1, len(keys) - key)
+        for rank, key in zip(given, keys, strict=True)
+    )
+    ranked = sorted(keys)
+    least = sum(abs(place - key) for place, key in enumerate(ranked, 1))
+    most = sum(abs(place - key) for place, key in enumerate(reversed(ranked), 1))
+    return max(Fraction(0), 1 - Fraction(distance - least, most - least))
 
 
 def _shown_at(order: Sequence[int], given: str) -> int | None:

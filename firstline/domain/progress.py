@@ -8,6 +8,7 @@ from typing import Literal
 from firstline.domain.course import Course, Lesson, Module
 from firstline.domain.quiz import Test
 from firstline.domain.refusal import N_, Conflict
+from firstline.domain.scenario import Scenario
 
 ModuleState = Literal["completed", "in-progress", "not-started"]
 
@@ -17,7 +18,9 @@ class TestStanding:
     """Where a person stands in one test.
 
     ``attempts`` counts those begun, ``failures`` those handed in and not passed; ``best``
-    is the best score in per cent; ``open_attempt`` the id of one under way.
+    is the best score in per cent; ``open_attempt`` the id of one under way, ``in_review`` of one
+    that waits for a trainer. ``extra`` counts the attempts that came free; ``near_miss`` says that
+    the last failure was close enough for one of them, which needs no cooling-off.
     """
 
     __test__ = False  # pytest must not take the class for a test case
@@ -28,6 +31,9 @@ class TestStanding:
     passed: bool = False
     failed_at: datetime | None = None
     open_attempt: int | None = None
+    in_review: int | None = None
+    extra: int = 0
+    near_miss: bool = False
 
 
 NO_ATTEMPT = TestStanding()
@@ -35,12 +41,16 @@ NO_ATTEMPT = TestStanding()
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What one enrolment has done. ``flags`` are objectives with an open harm flag."""
+    """What one enrolment has done.
+
+    ``flags`` are objectives with an open harm flag, ``scenarios`` those played to an ending.
+    """
 
     lessons: frozenset[str] = frozenset()
     last_lesson: str | None = None
     tests: Mapping[str, TestStanding] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
+    scenarios: frozenset[str] = frozenset()
 
     def test(self, test_id: str) -> TestStanding:
         """The standing in one test; an untouched one where she never began it."""
@@ -93,15 +103,24 @@ def open_tests(course: Course, progress: Progress) -> tuple[Test, ...]:
     return tuple(test for test in course.tests if test.id in asked and not progress.test(test.id).passed)
 
 
+def open_scenarios(course: Course, progress: Progress) -> tuple[Scenario, ...]:
+    """The scenarios that the certificate asks for and that were not played to an ending."""
+    asked = frozenset(course.certificate.scenarios) - progress.scenarios
+    return tuple(scenario for scenario in course.scenarios if scenario.id in asked)
+
+
 def is_earned(course: Course, progress: Progress) -> bool:
-    """Whether every condition of the certificate is met: lessons, tests, and no open harm flag."""
-    return not (open_lessons(course, progress) or open_tests(course, progress) or progress.flags)
+    """Whether every condition of the certificate is met: lessons, scenarios, tests, no open harm flag."""
+    steps = (open_lessons, open_scenarios, open_tests)
+    return not (progress.flags or any(still_open(course, progress) for still_open in steps))
 
 
 def check_earned(course: Course, progress: Progress) -> None:
     """Refuse a certificate that is not earned, naming the first condition that is not met."""
     if lessons := open_lessons(course, progress):
         raise Conflict(N_("%(count)s lessons of the course are still open."), count=len(lessons))
+    if scenarios := open_scenarios(course, progress):
+        raise Conflict(N_("“%(scenario)s” is not played to an end yet."), scenario=scenarios[0].title)
     if tests := open_tests(course, progress):
         raise Conflict(N_("“%(test)s” is not passed yet."), test=tests[0].title)
     if progress.flags:

@@ -50,8 +50,13 @@ class Test:
     ``pass_mark`` is a whole percentage (1-100), ``attempts`` the most goes one enrolment
     has, ``cooling_off_hours`` the wait after a failed one, ``minutes`` the limit or None.
 
-    A test with the ``role`` pre or post measures and passes nobody. The two share ``forms``,
-    two parallel lists of item ids, one for before and the other for after, by chance.
+    ``draws`` is its blueprint; a test with ``forms``, parallel lists of item ids, has none, and
+    each attempt gets the form that the person has seen least of. ``shuffle`` mixes the items;
+    those of one set always stay together. ``free_retry`` gives one more attempt at once, which
+    does not count, to somebody who failed by no more than one standard error.
+
+    A test with the ``role`` pre or post measures and passes nobody. The two share two ``forms``,
+    one for before and the other for after, by chance.
     """
 
     __test__ = False  # pytest must not take the class for a test case
@@ -65,11 +70,13 @@ class Test:
     minutes: int | None = None
     role: Role | None = None
     forms: tuple[tuple[str, ...], ...] = ()
+    shuffle: bool = True
+    free_retry: bool = False
 
     @property
     def length(self) -> int:
         """How many items one trainee gets."""
-        return sum(draw.count for draw in self.draws)
+        return len(self.forms[0]) if self.forms else sum(draw.count for draw in self.draws)
 
     @property
     def cooling_off(self) -> timedelta:

@@ -7,26 +7,26 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from firstline.domain.attempt import Attempt, check_may_start
+from firstline.domain.attempt import Attempt, check_may_start, deadline
 from firstline.domain.cohort import attention_rank
 from firstline.domain.course import Objective
 from firstline.domain.form import Response, draw_form
-from firstline.domain.marking import Result, mark_form
+from firstline.domain.offer import check_may_measure
 from firstline.domain.person import Person
 from firstline.domain.progress import Progress, TestStanding
 from firstline.domain.quiz import Test
 from firstline.domain.refusal import N_, Conflict, Invalid, NotFound
+from firstline.domain.response import CHARACTERS_IN_PART, is_answered, lacks_places, most_characters
+from firstline.domain.review import Review
 from firstline.domain.text import clean_text, is_storable
+from firstline.services import scoring
 from firstline.services.certifying import Terms
 from firstline.services.enrolling import enrol
-from firstline.services.learning import keep
 from firstline.services.library import Edition, Library
-from firstline.store import attempts, credentials, enrolments, flags, item_reports
+from firstline.store import attempts, credentials, enrolments, flags, item_reports, reviews
 from firstline.store.attempts import SavedResponse
-from firstline.store.enrolments import Enrolment
 
 PARTS_IN_RESPONSE = 40
-CHARACTERS_IN_PART = 500
 REPORT_LENGTHS = (5, 1000)
 REPORTS_A_DAY = 20
 
@@ -46,16 +46,45 @@ class Sitting:
     @property
     def unanswered(self) -> tuple[int, ...]:
         """Positions (from 1) of the items without a response."""
-        given = {item for item, saved in self.saved.items() if any(saved.response)}
-        return tuple(n for n, drawn in enumerate(self.attempt.form, 1) if drawn.item not in given)
+        return tuple(
+            n for n, drawn in enumerate(self.attempt.form, 1) if not is_answered(self.response(drawn.item))
+        )
+
+    @property
+    def incomplete(self) -> tuple[int, ...]:
+        """Positions (from 1) of the rankings and orderings with a place that is missing or given twice."""
+        return tuple(
+            n
+            for n, drawn in enumerate(self.attempt.form, 1)
+            if lacks_places(self.edition.items[drawn.item], self.response(drawn.item))
+        )
+
+    def response(self, item: str) -> Response:
+        """What stands saved for an item; nothing where there is nothing."""
+        return self.saved[item].response if item in self.saved else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Objectives with an open harm flag, and the number of the certificate in force."""
+    """What stands after an attempt.
+
+    ``flags`` are the objectives with an open harm flag, ``certificate`` is the number of the one in
+    force; ``standing`` is that of the test, ``reviews`` hold what trainers said of each open response.
+    ``before`` is what the pre-test came to, in per cent, where the attempt is the post-test to it.
+    """
 
     flags: tuple[Objective, ...]
     certificate: str | None
+    standing: TestStanding
+    reviews: dict[str, tuple[Review, ...]]
+    before: int | None
+
+    def may_see_keys(self, test: Test) -> bool:
+        """Whether her own keys are open to her: it is passed, or there is no attempt left to use them in."""
+        stood = self.standing
+        is_over = stood.attempts >= test.attempts + stood.extra
+        is_waiting = stood.open_attempt is not None or stood.in_review is not None
+        return test.role is None and (stood.passed or (is_over and not is_waiting))
 
 
 def start_attempt(
@@ -68,32 +97,32 @@ def start_attempt(
     random: Random,
     at: datetime,
 ) -> int:
-    """Open an attempt: draw its form and start its clock. Returns the attempt's id.
+    """Open an attempt: draw its form and start its clock. Returns its id, or that of the one that is open.
 
-    One that is open already is returned as it is. Raises NotFound, and Conflict when the
-    test is passed, the attempts are used up, or the cooling-off has not ended.
+    Raises NotFound, and Conflict when the test is passed, the attempts are used up, the cooling-off
+    has not ended, or it is not the time to measure.
     """
     enrolment, edition = enrol(session, library, person, course, at=at)
-    test = edition.test(quiz)
+    test = edition.any_test(quiz)
     enrolment = enrolments.lock(session, enrolment.id)
     before = enrolment.progress.test(quiz)
     if before.open_attempt is not None:
         return before.open_attempt
     check_may_start(test, before, at)
-    seen = attempts.items_seen(session, enrolment.id, quiz)
+    check_may_measure(edition.course, test, enrolment.progress)
+    seen = attempts.items_seen(session, enrolment.id, edition.course.parallel_tests(test))
     attempt_id = attempts.add(
         session,
         enrolment.id,
         edition=edition.digest,
         quiz=quiz,
         number=before.attempts + 1,
-        most=test.attempts,
+        most=test.attempts + before.extra,
         form=draw_form(edition.course, test, random, avoid=seen),
         started_at=at,
-        deadline=at + timedelta(minutes=test.minutes) if test.minutes else None,
+        deadline=deadline(test, enrolment.extra_time, at),
     )
-    opened = replace(before, attempts=before.attempts + 1, open_attempt=attempt_id)
-    progress = _with_standing(enrolment.progress, quiz, opened)
+    progress = _with_open(enrolment.progress, quiz, attempt_id)
     # An open attempt earns nothing, so nothing can be issued here: the terms are not needed.
     rank = attention_rank(edition.course, progress)
     enrolments.keep_progress(session, enrolment.id, progress, rank=rank, at=at)
@@ -104,7 +133,7 @@ def sitting(session: Session, library: Library, person: Person, attempt_id: int)
     """A person's own attempt with what stands saved. Raises NotFound."""
     attempt = _own(session, person, attempt_id)
     edition = library.edition(session, attempt.edition)
-    return Sitting(attempt, edition, edition.test(attempt.quiz), attempts.responses(session, attempt.id))
+    return Sitting(attempt, edition, edition.any_test(attempt.quiz), attempts.responses(session, attempt.id))
 
 
 def save_response(
@@ -127,11 +156,11 @@ def save_response(
     attempt = _held(session, person, attempt_id)
     if item not in {drawn.item for drawn in attempt.form}:
         raise NotFound
-    check_size(response)
+    check_size(response, most_characters(library.edition(session, attempt.edition).items[item]))
     if attempt.state != "open":
         return "ended"
     if attempt.is_over(at):
-        _close(session, library, attempt, "closed-late", terms, at=at)
+        scoring.close(session, library, attempt, "closed-late", terms, at=at)
         return "late"
     number = attempts.next_sequence(session, attempt_id, item) if sequence is None else sequence
     attempts.save_response(session, attempt_id, item, response, sequence=number, at=at)
@@ -147,18 +176,27 @@ def submit_attempt(
     """
     attempt = _held(session, person, attempt_id)
     if attempt.state == "open":
-        _close(session, library, attempt, "closed-late" if attempt.is_over(at) else "handed-in", terms, at=at)
+        state = "closed-late" if attempt.is_over(at) else "handed-in"
+        scoring.close(session, library, attempt, state, terms, at=at)
     return _own(session, person, attempt_id)
 
 
 def standing_of(session: Session, sitting: Sitting) -> Outcome:
-    """What stands after an attempt: open harm flags of the course, and the certificate if it is issued."""
+    """What stands after an attempt. Raises NotFound where its enrolment is gone."""
     attempt, course = sitting.attempt, sitting.edition.course
+    enrolment = enrolments.find(session, attempt.person_id, attempt.course)
+    if enrolment is None:
+        raise NotFound
     raised = {flag.objective for flag in flags.open_flags(session, attempt.enrolment_id)}
     earned = credentials.of_person(session, attempt.person_id)
     in_force = (found.facts for found in earned if found.state == "in-force")
-    number = next((facts.number for facts in in_force if facts.course == attempt.course), None)
-    return Outcome(tuple(o for o in course.objectives if o.id in raised), number)
+    return Outcome(
+        tuple(o for o in course.objectives if o.id in raised),
+        next((facts.number for facts in in_force if facts.course == attempt.course), None),
+        enrolment.progress.test(attempt.quiz),
+        reviews.of_attempt(session, attempt.id),
+        _before(sitting, enrolment.progress),
+    )
 
 
 def close_overdue(
@@ -167,7 +205,7 @@ def close_overdue(
     """Close one attempt whose time ran out while nobody looked, marked by what was saved."""
     attempt = attempts.hold(session, attempt_id, person_id=person_id)
     if attempt is not None and attempt.state == "open" and attempt.is_over(at):
-        _close(session, library, attempt, "closed-late", terms, at=at)
+        scoring.close(session, library, attempt, "closed-late", terms, at=at)
 
 
 def overdue_attempts(session: Session, *, at: datetime) -> tuple[tuple[int, int], ...]:
@@ -189,12 +227,21 @@ def report_item(
     item_reports.add(session, enrolment.id, enrolment.edition, item, text, at=at)
 
 
-def check_size(response: Response) -> None:
-    """Raise Invalid for a response that no form of ours can send."""
-    if len(response) > PARTS_IN_RESPONSE or any(len(part) > CHARACTERS_IN_PART for part in response):
+def check_size(response: Response, most: int = CHARACTERS_IN_PART) -> None:
+    """Raise Invalid for a response that no form of ours can send; ``most`` characters fit into a part."""
+    if len(response) > PARTS_IN_RESPONSE or any(len(part) > most for part in response):
         raise Invalid("r", N_("This answer is too long."))
     if not all(is_storable(part) for part in response):
         raise Invalid("r", N_("This answer has characters that cannot be read."))
+
+
+def _before(sitting: Sitting, progress: Progress) -> int | None:
+    """What the pre-test of a post-test came to."""
+    if sitting.test.role != "post":
+        return None
+    siblings = sitting.edition.course.parallel_tests(sitting.test)
+    pre_tests = (t for t in sitting.edition.course.tests if t.role == "pre" and t.id in siblings)
+    return next((progress.test(test.id).best for test in pre_tests), None)
 
 
 def _own(session: Session, person: Person, attempt_id: int) -> Attempt:
@@ -211,48 +258,7 @@ def _held(session: Session, person: Person, attempt_id: int) -> Attempt:
     return attempt
 
 
-def _close(
-    session: Session, library: Library, attempt: Attempt, state: str, terms: Terms, *, at: datetime
-) -> None:
-    enrolment = enrolments.lock(session, attempt.enrolment_id)
-    edition = library.edition(session, attempt.edition)
-    test = edition.test(attempt.quiz)
-    saved = attempts.responses(session, attempt.id)
-    result = mark_form(attempt.form, edition.items, {item: kept.response for item, kept in saved.items()})
-    passed = result.passed(test.pass_mark)
-    # A late one ended at its deadline, whenever somebody looked: the cooling-off counts from there.
-    ended_at = attempt.deadline if state == "closed-late" and attempt.deadline else at
-    if not attempts.end(session, attempt.id, state=state, percent=result.percent, passed=passed, at=ended_at):
-        return  # somebody else closed it while we waited for the lock
-    marks = {drawn.item: float(mark) for drawn, mark in zip(attempt.form, result.marks, strict=True)}
-    attempts.keep_marks(session, attempt.id, {item: marks[item] for item in saved})
-    _raise_flags(session, enrolment, result, at=at)
-    progress = _after(enrolment.progress, attempt.quiz, result, passed=passed, at=ended_at)
-    # Marked by the edition of its form; what it earns, by the one that she takes now.
-    taken = library.edition(session, enrolment.edition)
-    keep(session, taken, replace(enrolment, progress=progress), terms, at=at)
-
-
-def _raise_flags(session: Session, enrolment: Enrolment, result: Result, *, at: datetime) -> None:
-    for harm in result.harms:
-        flags.raise_flag(
-            session, enrolment.id, objective=harm.objective, item=harm.item, lesson=harm.lesson, at=at
-        )
-
-
-def _after(before: Progress, quiz: str, result: Result, *, passed: bool, at: datetime) -> Progress:
-    stood = before.test(quiz)
-    standing = replace(
-        stood,
-        failures=stood.failures + (not passed),
-        best=max(result.percent, stood.best or 0),
-        passed=stood.passed or passed,
-        failed_at=stood.failed_at if passed else at,
-        open_attempt=None,
-    )
-    raised = frozenset(harm.objective for harm in result.harms)
-    return replace(_with_standing(before, quiz, standing), flags=before.flags | raised)
-
-
-def _with_standing(progress: Progress, quiz: str, standing: TestStanding) -> Progress:
-    return replace(progress, tests={**progress.tests, quiz: standing})
+def _with_open(progress: Progress, quiz: str, attempt_id: int) -> Progress:
+    before = progress.test(quiz)
+    opened = replace(before, attempts=before.attempts + 1, open_attempt=attempt_id)
+    return replace(progress, tests={**progress.tests, quiz: opened})

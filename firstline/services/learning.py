@@ -1,6 +1,7 @@
 """Learning: working through a course's lessons."""
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -14,6 +15,15 @@ from firstline.services.enrolling import enrol
 from firstline.services.library import Edition, Library
 from firstline.store import enrolments, flags
 from firstline.store.enrolments import Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A course that somebody takes; ``done`` holds when she first finished each lesson."""
+
+    edition: Edition
+    enrolment: Enrolment
+    done: Mapping[str, datetime]
 
 
 def complete_lesson(
@@ -61,3 +71,11 @@ def courses_of(session: Session, library: Library, person: Person) -> tuple[tupl
     found = enrolments.of_person(session, person.id)
     newest = sorted(found, key=lambda enrolment: enrolment.active_at, reverse=True)
     return tuple((library.edition(session, enrolment.edition), enrolment) for enrolment in newest)
+
+
+def studies_of(
+    session: Session, person: Person, taken: Iterable[tuple[Edition, Enrolment]]
+) -> tuple[Study, ...]:
+    """Courses that a person takes, with when she finished their lessons."""
+    done = enrolments.finished_lessons(session, person.id)
+    return tuple(Study(edition, enrolment, done.get(enrolment.id, {})) for edition, enrolment in taken)

@@ -49,8 +49,15 @@ class Edition:
         return found
 
     def test(self, quiz: str) -> Test:
-        """The test of this id; one that measures before and after is not offered yet."""
-        for test in self.course.offered_tests():
+        """The test of this id that trainees take for itself: not one that measures before and after."""
+        found = self.any_test(quiz)
+        if found.role is not None:
+            raise NotFound
+        return found
+
+    def any_test(self, quiz: str) -> Test:
+        """The test of this id, whatever it is for."""
+        for test in self.course.tests:
             if test.id == quiz:
                 return test
         raise NotFound

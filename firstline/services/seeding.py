@@ -1,38 +1,33 @@
 """Seeding a demonstration: invented people whose progress is made by the real acts."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
 from random import Random
 
 from sqlmodel import Session
 
-from firstline.domain.form import DrawnItem, Response
-from firstline.domain.item import (
-    Choice,
-    ChosenGap,
-    Cloze,
-    Gap,
-    Item,
-    Judgement,
-    Matching,
-    NumberGap,
-    OpenResponse,
-    Ordering,
-    TypedGap,
-)
 from firstline.domain.person import Person
 from firstline.sealing import passwords
-from firstline.services import accounts, assessing, certifying, learning, overseeing, staffing, supporting
+from firstline.services import certifying, overseeing, staffing, supporting
 from firstline.services.certifying import Terms
 from firstline.services.library import Library
+from firstline.services.simulating import Stage, Trainee, course_lessons, mark_texts, study
 from firstline.store import agencies, people
 from firstline.store.issuers import Issuer
 
-COURSE, TEST = "foundations", "final"
-_AGENCIES = (("Northbank Police Academy (invented)", "UTC"), ("Haven Shelter Network (invented)", "UTC"))
+COURSE = "foundations"
+CROWD = 130
+"""How many people the finished cohort has: enough for every figure that needs 100."""
+_AGENCIES = (
+    ("Northbank Police Academy (invented)", "UTC"),
+    ("Haven Shelter Network (invented)", "UTC"),
+    ("Harbour Prosecution Office (invented)", "UTC"),
+)
 _COHORTS = (("Autumn course, Northbank", 40, -10), ("Haven staff, first group", 12, 25))
+_CROWDED = ("Spring course, Harbour", 285, -235)
 """Name, days since the start, days until it is due."""
 _WORDS = (
     "amber",
@@ -61,7 +56,8 @@ _NAMES = tuple(
 _ACCOUNTS = {"Ada Lindqvist": "ada@demo.example", "Bo Svensson": "bo@demo.example"}
 _LESSONS_DONE = (4, 12, 12, 12, 5, 12, 3, 12, 8, 12, 0, 1, 12, 6, 12)
 """How many lessons each person of a cohort has done; those with all take the test too."""
-_SKILL = (0.97, 0.72, 0.99, 0.95, 0.6, 0.93)
+_ABILITY = (2.6, 0.2, 3.0, 2.2, -0.4, 1.9)
+"""In logits, in turn: most pass at the end, some do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +69,14 @@ class DemoAccount:
     password: str
 
 
-def seed(session: Session, library: Library, terms: Terms, *, at: datetime) -> tuple[DemoAccount, ...]:
+def seed(
+    session: Session, library: Library, terms: Terms, *, secret: str, at: datetime, crowd: int = CROWD
+) -> tuple[DemoAccount, ...]:
     """Fill an empty database; one that has people already stays as it is, and nothing is returned.
 
     Makes 1 trainer, 1 administrator and 30 trainees in 2 agencies and 2 cohorts at different
-    stages. Passwords are made up afresh. The course must be published.
+    stages, and a ``crowd`` in a third that finished months ago, so that reports have something to
+    show. Passwords are made up afresh. The course must be published.
     """
     if agencies.every(session):
         return ()
@@ -93,39 +92,17 @@ def seed(session: Session, library: Library, terms: Terms, *, at: datetime) -> t
         _account(session, "Ada Lindqvist", "ada", "trainee", ids[0], at=at),
         _account(session, "Bo Svensson", "bo", "trainee", ids[1], at=at),
     ]
-    for number, (cohort, agency) in enumerate(zip(_COHORTS, ids, strict=True)):
-        names = _NAMES[number * 15 : (number + 1) * 15]
-        _fill_cohort(session, library, terms, tess, cohort, agency, names, random, at=at)
+    stage = Stage(session, library, terms, secret, COURSE, random, until=at)
+    for number, (cohort, agency) in enumerate(zip(_COHORTS, ids, strict=False)):
+        people_of = _gather(stage, tess, cohort, agency, _NAMES[number * 15 : (number + 1) * 15])
+        _let_study(stage, _varied(stage, people_of), cohort)
+    if crowd:
+        names = random.sample(_other_names(), crowd)
+        _let_study(stage, _finished(stage, _gather(stage, tess, _CROWDED, ids[2], names)), _CROWDED)
+        lately = at - timedelta(days=20)
+        mark_texts(stage, tess, "first", 60, at=lately)
+        mark_texts(stage, ruth, "second", 26, at=lately)
     return (*trainees, *staff)
-
-
-def right_response(item: Item, drawn: DrawnItem) -> Response:
-    """The response that marks an item fully right."""
-    match item:
-        case Choice(options=options):
-            return tuple(
-                str(place) for place, position in enumerate(drawn.orders[0]) if options[position].key
-            )
-        case Ordering():
-            return tuple(str(position + 1) for position in drawn.orders[0])
-        case Matching(pairs=pairs):
-            return tuple(str(drawn.orders[0].index(row)) for row in range(len(pairs)))
-        case Cloze(gaps=gaps):
-            return tuple(_right_filling(gap, order) for gap, order in zip(gaps, drawn.orders, strict=True))
-        case Judgement(actions=actions):
-            return tuple(str(actions[position].rank) for position in drawn.orders[0])
-        case OpenResponse():
-            return ("",)
-
-
-def _right_filling(gap: Gap, order: tuple[int, ...]) -> str:
-    match gap:
-        case ChosenGap(key=key):
-            return str(order.index(key))
-        case TypedGap(accepted=accepted):
-            return accepted[0]
-        case NumberGap(value=value):
-            return value
 
 
 def _account(session: Session, name: str, local: str, role: str, agency: int, *, at: datetime) -> DemoAccount:
@@ -155,95 +132,66 @@ def _set_up(session: Session, by: Person, *, at: datetime) -> None:
         supporting.add_contact(session, name, reach, note, by=by, on=at.date(), at=at)
 
 
-def _fill_cohort(
-    session: Session,
-    library: Library,
-    terms: Terms,
-    trainer: Person,
-    cohort: tuple[str, int, int],
-    agency: int,
-    names: Sequence[str],
-    random: Random,
-    *,
-    at: datetime,
-) -> None:
+def _gather(
+    stage: Stage, trainer: Person, cohort: tuple[str, int, int], agency: int, names: Sequence[str]
+) -> list[Person]:
+    """Begin a cohort and add its people."""
     title, days_ago, days_left = cohort
-    start = at - timedelta(days=days_ago)
+    start = stage.until - timedelta(days=days_ago)
     cohort_id = overseeing.create_cohort(
-        session,
-        library,
+        stage.session,
+        stage.library,
         trainer,
         name=title,
         course=COURSE,
         starts_on=start.date(),
-        due_on=_day(at, days_left),
+        due_on=_day(stage.until, days_left),
         at=start,
     )
-    sign_ins = [_ACCOUNTS.get(name) or f"D{random.randrange(10**5):05}" for name in names]
+    numbers = stage.random.sample(range(10**5), len(names))
+    sign_ins = [_ACCOUNTS.get(name) or f"D{n:05}" for name, n in zip(names, numbers, strict=True)]
     lines = "\n".join(f"{name}; {sign_in}" for name, sign_in in zip(names, sign_ins, strict=True))
-    overseeing.add_people(session, trainer, cohort_id, agency, lines, at=start)
-    for place, sign_in in enumerate(sign_ins):
-        person = staffing.find_by_sign_in(session, sign_in, agency)
-        assert person is not None
-        if sign_in != _ACCOUNTS["Ada Lindqvist"]:  # hers is left for the visitor to begin
-            _study(session, library, terms, person, place, random, since=start, until=at)
+    overseeing.add_people(stage.session, trainer, cohort_id, agency, lines, at=start)
+    found = (staffing.find_by_sign_in(stage.session, sign_in, agency) for sign_in in sign_ins)
+    return [person for person in found if person is not None]
 
 
-def _study(
-    session: Session,
-    library: Library,
-    terms: Terms,
-    person: Person,
-    place: int,
-    random: Random,
-    *,
-    since: datetime,
-    until: datetime,
-) -> None:
-    """Let somebody work through lessons, at moments that lie in the past and go forward."""
-    edition = library.course(session, COURSE, at=until)
-    path = list(edition.course.lessons())[: _LESSONS_DONE[place % len(_LESSONS_DONE)]]
-    step = (until - since) / (len(path) + 8)
-    moment = since + step * random.random()
-    for module, lesson in path:
-        moment += step * random.uniform(0.5, 1.0)
-        learning.complete_lesson(
-            session, library, person, COURSE, module.id, lesson.id, terms=terms, at=moment
+def _varied(stage: Stage, people_of: Iterable[Person]) -> Iterable[Trainee]:
+    """People at every stage of the course; Ada's is left for the visitor to begin."""
+    for place, person in enumerate(people_of):
+        if person.email != _ACCOUNTS["Ada Lindqvist"]:
+            lessons = _LESSONS_DONE[place % len(_LESSONS_DONE)]
+            warmth = stage.random.uniform(0.4, 0.7)
+            yield Trainee(person, _ABILITY[place % len(_ABILITY)], lessons, 0.9, warmth)
+
+
+def _finished(stage: Stage, people_of: Iterable[Person]) -> Iterable[Trainee]:
+    """People of all abilities, of whom a few gave up on the way."""
+    whole = len(course_lessons(stage.edition.course))
+    for person in people_of:
+        random = stage.random
+        lessons = whole if random.random() < 0.88 else random.randrange(whole)
+        yield Trainee(
+            person, random.gauss(0.3, 1.0), lessons, random.uniform(0.8, 1.0), random.gauss(0.52, 0.12)
         )
-    if len(path) == len(edition.lessons):
-        _sit_test(session, library, terms, person, _SKILL[place % len(_SKILL)], random, at=moment + step)
 
 
-def _sit_test(
-    session: Session,
-    library: Library,
-    terms: Terms,
-    person: Person,
-    skill: float,
-    random: Random,
-    *,
-    at: datetime,
-) -> None:
-    """Take the test with a known share of right responses."""
-    accounts.confirm_certificate_name(session, person, person.name)
-    attempt = assessing.start_attempt(session, library, person, COURSE, TEST, random=random, at=at)
-    sitting = assessing.sitting(session, library, person, attempt)
-    for number, drawn in enumerate(sitting.attempt.form, 1):
-        item = sitting.edition.items[drawn.item]
-        response = right_response(item, drawn) if random.random() < skill else _slip(item, drawn, random)
-        moment = at + timedelta(seconds=45 * number)
-        assessing.save_response(
-            session, library, person, attempt, drawn.item, response, sequence=1, terms=terms, at=moment
-        )
-    assessing.submit_attempt(session, library, person, attempt, terms=terms, at=at + timedelta(minutes=20))
+def _let_study(stage: Stage, trainees: Iterable[Trainee], cohort: tuple[str, int, int]) -> None:
+    """Let each begin within the first days, and go on at a pace that ends before the cohort is due."""
+    _, days_ago, days_left = cohort
+    start = stage.until - timedelta(days=days_ago)
+    length = timedelta(days=days_ago + min(days_left, 0))
+    for trainee in trainees:
+        since = start + length * stage.random.uniform(0.0, 0.15)
+        step = length * 0.7 / max(1, len(course_lessons(stage.edition.course)))
+        study(stage, trainee, since=since, step=step)
 
 
-def _slip(item: Item, drawn: DrawnItem, random: Random) -> Response:
-    """A wrong response: any option of a choice (sometimes an unsafe one), nothing for the rest."""
-    if not isinstance(item, Choice):
-        return ("",) * len(drawn.orders[0])
-    wrong = [str(place) for place, position in enumerate(drawn.orders[0]) if not item.options[position].key]
-    return (random.choice(wrong),)
+def _other_names() -> list[str]:
+    """Every first name of the cast with every other family name."""
+    first, last = zip(*(name.split(" ", 1) for name in _NAMES), strict=True)
+    taken = frozenset(_NAMES)
+    return [name for name in (f"{one} {two}" for one, two in product(first, last)) if name not in taken]
 
 
 def _day(at: datetime, days: int) -> date:

@@ -1,9 +1,10 @@
 """Attempts and the responses in them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,7 +15,7 @@ from firstline.domain.form import DrawnItem, Form, Response
 from firstline.store.tables import AttemptRow, EnrolmentRow, ResponseRow, table
 
 _T, _E, _R = table(AttemptRow), table(EnrolmentRow), table(ResponseRow)
-_ATTEMPTS = select(
+ATTEMPTS = select(
     _T.c.id,
     _T.c.enrolment_id,
     _E.c.person_id,
@@ -29,14 +30,16 @@ _ATTEMPTS = select(
     _T.c.ended_at,
     _T.c.percent,
     _T.c.passed,
+    _T.c.near_miss,
 ).join(_E, _E.c.id == _T.c.enrolment_id)
-_OWN = _ATTEMPTS.where(_T.c.id == bindparam("id"), _E.c.person_id == bindparam("person_id"))
+_OWN = ATTEMPTS.where(_T.c.id == bindparam("id"), _E.c.person_id == bindparam("person_id"))
 _HOLD = _OWN.with_for_update()
-_OF_ENROLMENT = _ATTEMPTS.where(_T.c.enrolment_id == bindparam("enrolment_id")).order_by(
+_IN_COHORT = ATTEMPTS.where(_T.c.id == bindparam("id"), _E.c.cohort_id == bindparam("cohort_id"))
+_OF_ENROLMENT = ATTEMPTS.where(_T.c.enrolment_id == bindparam("enrolment_id")).order_by(
     _T.c.quiz, _T.c.number
 )
 _SEEN = select(_T.c.form).where(
-    _T.c.enrolment_id == bindparam("enrolment_id"), _T.c.quiz == bindparam("quiz")
+    _T.c.enrolment_id == bindparam("enrolment_id"), _T.c.quiz.in_(bindparam("quizzes", expanding=True))
 )
 _RESPONSES = select(_R.c.item, _R.c.sequence, _R.c.value, _R.c.saved_at, _R.c.mark).where(
     _R.c.attempt_id == bindparam("attempt_id")
@@ -49,13 +52,23 @@ _END = (
         ended_at=bindparam("at"),
         percent=bindparam("score"),
         passed=bindparam("has_passed"),
+        near_miss=bindparam("is_near"),
     )
 )
-_MARK = (
-    update(_R)
-    .where(_R.c.attempt_id == bindparam("attempt"), _R.c.item == bindparam("of_item"))
-    .values(mark=bindparam("new_mark"))
+_SCORE = (
+    update(_T)
+    .where(_T.c.id == bindparam("attempt"), _T.c.state != "open")
+    .values(percent=bindparam("score"), passed=bindparam("has_passed"), near_miss=bindparam("is_near"))
 )
+
+
+def _mark_statement(make: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
+    """Marks a response; an item without one gets an empty response, so that every item has its row."""
+    statement = make(_R)
+    return statement.on_conflict_do_update(
+        index_elements=[_R.c.attempt_id, _R.c.item],
+        set_={name: statement.excluded[name] for name in ("mark", "chosen")},
+    )
 
 
 def _save_statement(make: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
@@ -68,6 +81,25 @@ def _save_statement(make: type[sqlite.Insert] | type[postgresql.Insert]) -> sqli
 
 
 _SAVE = {"sqlite": _save_statement(sqlite.Insert), "postgresql": _save_statement(postgresql.Insert)}
+_MARK = {"sqlite": _mark_statement(sqlite.Insert), "postgresql": _mark_statement(postgresql.Insert)}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What an attempt came to. ``passed`` is None as long as a trainer has still to mark."""
+
+    percent: int
+    passed: bool | None
+    near_miss: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What marking adds to the response of an item; ``chosen`` as in the table."""
+
+    item: str
+    mark: float | None
+    chosen: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +115,7 @@ class SavedResponse:
 def find(session: Session, attempt_id: int, *, person_id: int) -> Attempt | None:
     """A person's own attempt; somebody else's is not found."""
     row = session.execute(_OWN, {"id": attempt_id, "person_id": person_id}).first()
-    return _attempt(row) if row else None
+    return attempt_from(row._mapping) if row else None
 
 
 def hold(session: Session, attempt_id: int, *, person_id: int) -> Attempt | None:
@@ -92,12 +124,20 @@ def hold(session: Session, attempt_id: int, *, person_id: int) -> Attempt | None
     Without it a response could be stored while a hand-in, which has read the others, is under way.
     """
     row = session.execute(_HOLD, {"id": attempt_id, "person_id": person_id}).first()
-    return _attempt(row) if row else None
+    return attempt_from(row._mapping) if row else None
+
+
+def in_cohort(session: Session, attempt_id: int, cohort_id: int) -> Attempt | None:
+    """An attempt of somebody in a cohort; that of anybody else is not found."""
+    row = session.execute(_IN_COHORT, {"id": attempt_id, "cohort_id": cohort_id}).first()
+    return attempt_from(row._mapping) if row else None
 
 
 def of_enrolment(session: Session, enrolment_id: int) -> tuple[Attempt, ...]:
     """All attempts of an enrolment, by test and number."""
-    return tuple(_attempt(row) for row in session.execute(_OF_ENROLMENT, {"enrolment_id": enrolment_id}))
+    return tuple(
+        attempt_from(row._mapping) for row in session.execute(_OF_ENROLMENT, {"enrolment_id": enrolment_id})
+    )
 
 
 def overdue(session: Session, *, before: datetime) -> tuple[tuple[int, int], ...]:
@@ -110,9 +150,9 @@ def overdue(session: Session, *, before: datetime) -> tuple[tuple[int, int], ...
     return tuple((row[0], row[1]) for row in session.execute(statement))
 
 
-def items_seen(session: Session, enrolment_id: int, quiz: str) -> frozenset[str]:
-    """The items of all forms that an enrolment ever got for a test."""
-    forms = session.execute(_SEEN, {"enrolment_id": enrolment_id, "quiz": quiz}).scalars()
+def items_seen(session: Session, enrolment_id: int, quizzes: Iterable[str]) -> frozenset[str]:
+    """The items of all forms that an enrolment ever got for these tests."""
+    forms = session.execute(_SEEN, {"enrolment_id": enrolment_id, "quizzes": sorted(quizzes)}).scalars()
     return frozenset(drawn.item for text in forms for drawn in form_from_text(text))
 
 
@@ -174,17 +214,33 @@ def next_sequence(session: Session, attempt_id: int, item: str) -> int:
     return int(session.execute(statement).scalar() or 0) + 1
 
 
-def end(session: Session, attempt_id: int, *, state: str, percent: int, passed: bool, at: datetime) -> bool:
+def end(session: Session, attempt_id: int, score: Score, *, state: str, at: datetime) -> bool:
     """Close an open attempt with its score; False when it was closed a moment ago."""
-    values = {"attempt": attempt_id, "new_state": state, "at": at, "score": percent, "has_passed": passed}
+    values = {"new_state": state, "at": at, **_score_values(attempt_id, score)}
     return bool(session.execute(_END, values).rowcount)  # type: ignore[attr-defined]
 
 
-def keep_marks(session: Session, attempt_id: int, marks: Mapping[str, float]) -> None:
-    """Write the mark of each response that stands saved."""
-    if marks:
-        rows = [{"attempt": attempt_id, "of_item": item, "new_mark": mark} for item, mark in marks.items()]
-        session.connection().execute(_MARK, rows)
+def keep_score(session: Session, attempt_id: int, score: Score) -> None:
+    """Write another score of an attempt that has ended."""
+    session.execute(_SCORE, _score_values(attempt_id, score))
+
+
+def keep_marks(session: Session, attempt_id: int, marks: Iterable[Marked], *, at: datetime) -> None:
+    """Write the mark of every item of a form; an item without a response gets an empty one."""
+    rows = [
+        {
+            "attempt_id": attempt_id,
+            "item": marked.item,
+            "sequence": 0,
+            "value": "[]",
+            "saved_at": at,
+            "mark": marked.mark,
+            "chosen": marked.chosen,
+        }
+        for marked in marks
+    ]
+    if rows:
+        session.connection().execute(_MARK[session.get_bind().dialect.name], rows)
 
 
 def form_to_text(form: Iterable[DrawnItem]) -> str:
@@ -199,6 +255,11 @@ def form_from_text(text: str) -> Form:
     )
 
 
-def _attempt(row: object) -> Attempt:
-    values = dict(row._mapping)  # type: ignore[attr-defined]
+def _score_values(attempt_id: int, score: Score) -> dict[str, object]:
+    values = {"score": score.percent, "has_passed": score.passed, "is_near": score.near_miss}
+    return {"attempt": attempt_id, **values}
+
+
+def attempt_from(values: Any) -> Attempt:
+    """An attempt from the columns of ATTEMPTS by name."""
     return Attempt(**{**values, "form": form_from_text(values["form"])})

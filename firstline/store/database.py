@@ -32,6 +32,7 @@ _READING: dict[str, dict[str, Any]] = {
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 }
 """SQLite's deferred transaction is one view already."""
+_LOCK_NOT_AVAILABLE = "55P03"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -75,16 +76,29 @@ class Database:
             except IntegrityError as problem:
                 raise Clash(str(problem.orig)) from problem
 
+    def scrub(self, tables: tuple[str, ...]) -> bool:
+        """Take what was overwritten in some tables out of the database's own files, outside a transaction.
+
+        SQLite zeroes it at once (secure_delete) but for its log, which is emptied here. PostgreSQL leaves
+        it in place, even after a plain VACUUM, so the tables are written anew, and wait for it meanwhile.
+        False where others were in the way: nothing is harmed, try again.
+        """
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        return _empty_log(self.engine) if is_sqlite else _rewrite(self.engine, tables)
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
 
 
 def open_database(url: str) -> Database:
-    """A database by its SQLAlchemy URL; nothing is connected yet."""
+    """A database by its SQLAlchemy URL; nothing is connected yet.
+
+    Errors never show the values of a statement: they may be what somebody wrote, and end in the log.
+    """
     if not url.startswith("sqlite"):
-        return Database(create_engine(url, pool_pre_ping=True))
-    engine = create_engine(url, pool_size=8, max_overflow=32)
+        return Database(create_engine(url, pool_pre_ping=True, hide_parameters=True))
+    engine = create_engine(url, pool_size=8, max_overflow=32, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine)
@@ -119,6 +133,33 @@ def _alembic(connection: Any) -> Config:
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+def _empty_log(engine: Engine) -> bool:
+    raw = engine.raw_connection()  # the engine's own would begin a transaction, which a checkpoint must not
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        row = cursor.fetchone()
+    finally:
+        raw.close()
+    return row is not None and row[0] == 0
+
+
+def _rewrite(engine: Engine, tables: tuple[str, ...]) -> bool:
+    """Wait a little for each table only: everybody who comes later would wait behind us."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("SET lock_timeout = '3s'")
+        try:
+            for name in tables:
+                connection.exec_driver_sql(f"VACUUM (FULL) {name}")
+        except OperationalError as problem:
+            if getattr(problem.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            return False
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+    return True
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

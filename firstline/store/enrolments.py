@@ -23,6 +23,7 @@ _COLUMNS = (
     _E.c.began_at,
     _E.c.active_at,
     _E.c.progress,
+    _E.c.extra_time,
 )
 _OF_PERSON = select(*_COLUMNS).where(_E.c.person_id == bindparam("person_id"))
 _FIND = _OF_PERSON.where(_E.c.course == bindparam("course"))
@@ -32,15 +33,23 @@ _KEEP = (
     .where(_E.c.id == bindparam("enrolment"))
     .values(progress=bindparam("summary"), rank=bindparam("new_rank"), active_at=bindparam("at"))
 )
+_EXTRA_TIME = update(_E).where(_E.c.id == bindparam("enrolment")).values(extra_time=bindparam("percent"))
 _COMPLETE = insert(_C)
 _COMPLETIONS = (
     select(_C.c.lesson, _C.c.completed_at).where(_C.c.enrolment_id == bindparam("id")).order_by(_C.c.id)
 )
 
+_FINISHED = (
+    select(_C.c.enrolment_id, _C.c.lesson, func.min(_C.c.completed_at).label("finished_at"))
+    .join(_E, _E.c.id == _C.c.enrolment_id)
+    .where(_E.c.person_id == bindparam("person_id"))
+    .group_by(_C.c.enrolment_id, _C.c.lesson)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A person taking an edition of a course, with her progress."""
+    """A person taking an edition of a course, with her progress; ``extra_time`` in per cent of any limit."""
 
     id: int
     person_id: int
@@ -50,6 +59,7 @@ class Enrolment:
     began_at: datetime
     active_at: datetime
     progress: Progress
+    extra_time: int = 0
 
 
 def find(session: Session, person_id: int, course: str) -> Enrolment | None:
@@ -129,6 +139,11 @@ def keep_progress(
     session.execute(_KEEP, values)
 
 
+def set_extra_time(session: Session, enrolment_id: int, percent: int) -> None:
+    """Say how much longer every time limit is for a person, in per cent."""
+    session.execute(_EXTRA_TIME, {"enrolment": enrolment_id, "percent": percent})
+
+
 def complete(session: Session, enrolment_id: int, lesson: str, *, at: datetime) -> None:
     """Store that a lesson was finished, once more if it was before."""
     session.execute(_COMPLETE, {"enrolment_id": enrolment_id, "lesson": lesson, "completed_at": at})
@@ -137,6 +152,14 @@ def complete(session: Session, enrolment_id: int, lesson: str, *, at: datetime) 
 def completions(session: Session, enrolment_id: int) -> tuple[tuple[str, datetime], ...]:
     """Every completion of a lesson, repeated ones too, the oldest first."""
     return tuple((row[0], row[1]) for row in session.execute(_COMPLETIONS, {"id": enrolment_id}))
+
+
+def finished_lessons(session: Session, person_id: int) -> dict[int, dict[str, datetime]]:
+    """When a person first finished each lesson, by enrolment and lesson."""
+    found: dict[int, dict[str, datetime]] = {}
+    for enrolment_id, lesson, finished_at in session.execute(_FINISHED, {"person_id": person_id}):
+        found.setdefault(enrolment_id, {})[lesson] = finished_at
+    return found
 
 
 def _enrolment(row: Any) -> Enrolment:

@@ -1,17 +1,19 @@
 """Harm flags."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Session
 
 from firstline.domain.form import DrawnItem
 from firstline.domain.harm import HarmFlag
 from firstline.store.attempts import form_from_text, form_to_text
-from firstline.store.tables import HarmFlagRow, table
+from firstline.store.tables import EnrolmentRow, HarmFlagRow, PersonRow, table
 
-_F = table(HarmFlagRow)
+_F, _E, _P = table(HarmFlagRow), table(EnrolmentRow), table(PersonRow)
 _OF_ENROLMENT = select(
     _F.c.id,
     _F.c.enrolment_id,
@@ -25,6 +27,30 @@ _OF_ENROLMENT = select(
 ).where(_F.c.enrolment_id == bindparam("enrolment_id"))
 _EVERY = _OF_ENROLMENT.order_by(_F.c.id)
 _OPEN = _EVERY.where(_F.c.cleared_at.is_(None))
+_IN_COHORT = (_E.c.cohort_id == bindparam("cohort_id"), _F.c.cleared_at.is_(None))
+_OF_COHORT = (
+    select(_P.c.id, _P.c.name, _F.c.objective, _F.c.item, _F.c.lesson, _F.c.raised_at, _F.c.lesson_retaken_at)
+    .join(_E, _E.c.id == _F.c.enrolment_id)
+    .join(_P, _P.c.id == _E.c.person_id)
+    .where(*_IN_COHORT)
+    .order_by(_F.c.raised_at, _F.c.id)
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
+)
+_COUNT = select(func.count(_F.c.id)).join(_E, _E.c.id == _F.c.enrolment_id).where(*_IN_COHORT)
+
+
+@dataclass(frozen=True, slots=True)
+class CohortFlag:
+    """An open flag with whose it is."""
+
+    person_id: int
+    name: str
+    objective: str
+    item: str
+    lesson: str
+    raised_at: datetime
+    lesson_retaken_at: datetime | None
 
 
 def of_enrolment(session: Session, enrolment_id: int) -> tuple[HarmFlag, ...]:
@@ -35,6 +61,28 @@ def of_enrolment(session: Session, enrolment_id: int) -> tuple[HarmFlag, ...]:
 def open_flags(session: Session, enrolment_id: int) -> tuple[HarmFlag, ...]:
     """The flags that stand in the way."""
     return tuple(_flag(row) for row in session.execute(_OPEN, {"enrolment_id": enrolment_id}))
+
+
+def open_by_item(session: Session, enrolment_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The items whose unsafe choice stands in the way, by enrolment."""
+    found: dict[int, frozenset[str]] = {}
+    statement = select(_F.c.enrolment_id, _F.c.item).where(
+        _F.c.enrolment_id.in_(bindparam("enrolments", expanding=True)), _F.c.cleared_at.is_(None)
+    )
+    for enrolment_id, item in session.execute(statement, {"enrolments": sorted(enrolment_ids)}):
+        found[enrolment_id] = found.get(enrolment_id, frozenset()) | {item}
+    return found
+
+
+def of_cohort(session: Session, cohort_id: int, *, limit: int, offset: int) -> tuple[CohortFlag, ...]:
+    """One page of the open flags of a cohort's people, the oldest first."""
+    keys = {"cohort_id": cohort_id, "limit": limit, "offset": offset}
+    return tuple(CohortFlag(*row) for row in session.execute(_OF_COHORT, keys))
+
+
+def count_of_cohort(session: Session, cohort_id: int) -> int:
+    """How many open flags the people of a cohort have."""
+    return int(session.execute(_COUNT, {"cohort_id": cohort_id}).scalar_one())
 
 
 def raise_flag(

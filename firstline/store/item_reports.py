@@ -46,6 +46,16 @@ def count(session: Session, *, trainer_id: int | None) -> int:
     return int(session.execute(_scoped(select(func.count(_R.c.id)), trainer_id)).scalar_one())
 
 
+def of_item(
+    session: Session, course: str, item: str, *, trainer_id: int | None, limit: int
+) -> tuple[ItemReport, ...]:
+    """What is said of one item, the newest first, under the same narrowing."""
+    statement = _scoped(select(_E.c.course, _R.c.item, _R.c.words, _R.c.reported_at), trainer_id)
+    narrowed = statement.where(_E.c.course == course, _R.c.item == item)
+    rows = session.execute(narrowed.order_by(_R.c.id.desc()).limit(limit))
+    return tuple(ItemReport(*row) for row in rows)
+
+
 def count_since(session: Session, enrolment_id: int, *, since: datetime) -> int:
     """How many reports an enrolment has sent since a moment."""
     statement = select(func.count(_R.c.id)).where(_R.c.enrolment_id == enrolment_id, _R.c.reported_at > since)

@@ -9,15 +9,16 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from firstline.domain.progress import Progress, TestStanding
-from firstline.store.tables import AttemptRow, CompletionRow, HarmFlagRow, table
+from firstline.store.tables import AttemptRow, CompletionRow, HarmFlagRow, RunRow, table
 
-_C, _T, _F = table(CompletionRow), table(AttemptRow), table(HarmFlagRow)
+_C, _T, _F, _N = table(CompletionRow), table(AttemptRow), table(HarmFlagRow), table(RunRow)
 _LESSONS = select(_C.c.lesson).where(_C.c.enrolment_id == bindparam("id")).order_by(_C.c.id)
 _ATTEMPTS = (
-    select(_T.c.id, _T.c.quiz, _T.c.state, _T.c.percent, _T.c.passed, _T.c.ended_at)
+    select(_T.c.id, _T.c.quiz, _T.c.state, _T.c.percent, _T.c.passed, _T.c.ended_at, _T.c.near_miss)
     .where(_T.c.enrolment_id == bindparam("id"))
     .order_by(_T.c.quiz, _T.c.number)
 )
+_SCENARIOS = select(_N.c.scenario).where(_N.c.enrolment_id == bindparam("id"), _N.c.ended_at.is_not(None))
 _FLAGS = select(_F.c.objective).where(_F.c.enrolment_id == bindparam("id"), _F.c.cleared_at.is_(None))
 
 
@@ -29,6 +30,7 @@ def to_text(progress: Progress) -> str:
             "last": progress.last_lesson,
             "tests": {quiz: _standing_to_list(standing) for quiz, standing in sorted(progress.tests.items())},
             "flags": sorted(progress.flags),
+            "scenarios": sorted(progress.scenarios),
         },
         separators=(",", ":"),
     )
@@ -44,11 +46,12 @@ def from_text(text: str) -> Progress:
         last_lesson=stored["last"],
         tests={quiz: _standing_from_list(values) for quiz, values in stored["tests"].items()},
         flags=frozenset(stored["flags"]),
+        scenarios=frozenset(stored.get("scenarios", ())),  # earlier versions had none
     )
 
 
 def recompute(session: Session, enrolment_id: int) -> Progress:
-    """Progress from the facts alone: completions, attempts and open flags."""
+    """Progress from the facts alone: completions, attempts, finished runs and open flags."""
     key = {"id": enrolment_id}
     lessons = session.execute(_LESSONS, key).scalars().all()
     return Progress(
@@ -56,16 +59,18 @@ def recompute(session: Session, enrolment_id: int) -> Progress:
         last_lesson=lessons[-1] if lessons else None,
         tests=_standings(session.execute(_ATTEMPTS, key)),
         flags=frozenset(session.execute(_FLAGS, key).scalars()),
+        scenarios=frozenset(session.execute(_SCENARIOS, key).scalars()),
     )
 
 
 def _standings(attempts: Iterable[Any]) -> dict[str, TestStanding]:
     """Standings from attempts that come by quiz and number."""
     found: dict[str, TestStanding] = {}
-    for attempt_id, quiz, state, percent, passed, ended_at in attempts:
+    for attempt_id, quiz, state, percent, passed, ended_at, near_miss in attempts:
         before = found.get(quiz, TestStanding())
-        failed = state != "open" and not passed
-        scores = [score for score in (before.best, percent) if score is not None]
+        failed = passed is False
+        score = percent if passed is not None else None  # while a trainer marks, it is not a score yet
+        scores = [each for each in (before.best, score) if each is not None]
         found[quiz] = TestStanding(
             attempts=before.attempts + 1,
             failures=before.failures + failed,
@@ -73,6 +78,9 @@ def _standings(attempts: Iterable[Any]) -> dict[str, TestStanding]:
             passed=before.passed or bool(passed),
             failed_at=ended_at if failed else before.failed_at,
             open_attempt=attempt_id if state == "open" else None,
+            in_review=attempt_id if state != "open" and passed is None else None,
+            extra=before.extra + near_miss,
+            near_miss=near_miss if failed else before.near_miss,
         )
     return found
 
@@ -80,10 +88,10 @@ def _standings(attempts: Iterable[Any]) -> dict[str, TestStanding]:
 def _standing_to_list(standing: TestStanding) -> list[object]:
     failed_at = standing.failed_at.isoformat() if standing.failed_at else None
     counts = [standing.attempts, standing.failures, standing.best, standing.passed]
-    return [*counts, failed_at, standing.open_attempt]
+    return [*counts, failed_at, standing.open_attempt, standing.in_review, standing.extra, standing.near_miss]
 
 
 def _standing_from_list(values: list[object]) -> TestStanding:
-    attempts, failures, best, passed, failed_at, open_attempt = values
+    attempts, failures, best, passed, failed_at, *later = values  # the last three came with a later version
     moment = datetime.fromisoformat(failed_at) if isinstance(failed_at, str) else None
-    return TestStanding(attempts, failures, best, passed, moment, open_attempt)  # type: ignore[arg-type]
+    return TestStanding(attempts, failures, best, passed, moment, *later)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 import json
 import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import cast
 
 import click
@@ -10,13 +11,13 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from werkzeug.serving import run_simple
 
-from firstline.content import ledger, schemas, starting
+from firstline.content import ledger, mapping, schemas, starting
 from firstline.content.shelf import Shelf, read_shelf
 from firstline.domain.person import ROLES
 from firstline.domain.refusal import Refusal
 from firstline.services import auditing, publishing, seeding, staffing
 from firstline.store.database import DatabaseBusy, check_models, check_schema, upgrade
-from firstline.web import doctor, preview, serving, setup
+from firstline.web import doctor, map_files, preview, serving, setup
 from firstline.web.portal import Portal, portal
 
 content = AppGroup("content", help="Check and publish courses and quizzes.")
@@ -84,6 +85,28 @@ def start_content(kind: str, place: str, title: str, quiz_kind: str) -> None:
 def print_schema(kind: str) -> None:
     """Print the JSON Schema of a kind of front matter, for editors."""
     click.echo(json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False))
+
+
+@content.command("map")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it there. [standard output]"
+)
+def draw_map(file: Path, out: Path | None) -> None:
+    """Draw the scenario in FILE as a tree: an SVG picture that stands alone."""
+    try:
+        found = mapping.read_map(portal().settings.content, file)
+        drawing = map_files.scenario_file(found)
+        if out:
+            out.write_text(drawing, encoding="utf-8")
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    except OSError as problem:
+        raise click.ClickException(f"{out} cannot be written: {problem.strerror}") from problem
+    for each in found.problems:
+        click.echo(f"{each}{' (warning)' if each.warning else ''}", err=True)
+    if not out:
+        click.echo(drawing, nl=False)
 
 
 @content.command("preview")
@@ -180,7 +203,9 @@ def seed_demo() -> None:
     if not found.settings.demo:
         raise click.ClickException("This installation is not a demonstration: nothing was seeded.")
     with found.database.writing() as session:
-        accounts = seeding.seed(session, found.library, found.terms, at=_now())
+        accounts = seeding.seed(
+            session, found.library, found.terms, secret=found.settings.secret_key, at=_now()
+        )
     click.echo(setup.keep_demo_accounts(found.settings, accounts))
 
 

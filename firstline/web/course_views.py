@@ -3,16 +3,38 @@
 from flask import url_for
 
 from firstline.domain.course import Course, Lesson, Module
+from firstline.domain.offer import is_offered, measuring_tests
 from firstline.domain.progress import Progress, has_done
 from firstline.domain.quiz import Bank, Test
-from firstline.web.languages import gettext
+from firstline.web.languages import gettext, ngettext
 from firstline.web.pages import Row
+from firstline.web.scenario_views import scenario_rows
 
 
 def tasks(course: Course, progress: Progress) -> dict[str, list[Row]]:
-    """The tasks of each module by its id, and those of the tests under "tests"."""
+    """The tasks of each module by its id, scenarios and the like under "practice", tests under "tests"."""
     found = {module.id: _module_rows(course, module, progress) for module in course.modules}
-    return {**found, "tests": [_test_row(course, test, progress) for test in course.offered_tests()]}
+    loose = [_practice_row(course, bank) for bank in course.banks if _is_loose(course, bank)]
+    tests = [_test_row(course, test, progress) for test in course.offered_tests()]
+    return {**found, "practice": [*scenario_rows(course, progress), *loose], "tests": tests}
+
+
+def measuring_rows(course: Course, progress: Progress) -> list[Row]:
+    """The tests that measure before and after, each in its time only, and the later one once it is taken.
+
+    Neither is a task, so nothing here looks as if it were missing.
+    """
+    return [
+        _measuring_row(course, test, progress)
+        for test in measuring_tests(course)
+        if is_offered(course, test, progress) or (test.role == "post" and progress.test(test.id).attempts)
+    ]
+
+
+def _is_loose(course: Course, bank: Bank) -> bool:
+    """Whether a practice quiz belongs to no lesson."""
+    listed = {item for _, lesson in course.lessons() for item in lesson.practice}
+    return bank.kind == "practice" and listed.isdisjoint(item.id for item in bank.items)
 
 
 def _module_rows(course: Course, module: Module, progress: Progress) -> list[Row]:
@@ -59,6 +81,8 @@ def _test_row(course: Course, test: Test, progress: Progress) -> Row:
         text, kind = gettext("Passed"), "done"
     elif stood.open_attempt is not None:
         text, kind = gettext("In progress"), "now"
+    elif stood.in_review is not None:
+        text, kind = gettext("With your trainer"), "now"
     elif stood.failures:
         text, kind = gettext("Not passed yet"), "warn"
     note = gettext("%(count)s questions, %(most)s attempts") % {"count": test.length, "most": test.attempts}
@@ -68,4 +92,25 @@ def _test_row(course: Course, test: Test, progress: Progress) -> Row:
         status_text=text,
         status_kind=kind,
         note=note,
+    )
+
+
+def _measuring_row(course: Course, test: Test, progress: Progress) -> Row:
+    stood = progress.test(test.id)
+    text, kind = gettext("If you like"), "open"
+    if stood.open_attempt is not None:
+        text, kind = gettext("In progress"), "now"
+    elif stood.in_review is not None:
+        text, kind = gettext("With your trainer"), "now"
+    elif stood.attempts:
+        text, kind = gettext("Answered"), "done"
+    return Row(
+        title=test.title,
+        href=url_for("quizzes.show", course=course.id, quiz=test.id),
+        status_text=text,
+        status_kind=kind,
+        note=ngettext(
+            "%(num)s question. It does not count.", "%(num)s questions. They do not count.", test.length
+        )
+        % {"num": test.length},
     )

@@ -23,8 +23,7 @@ class Form:
 
     def number(self, name: str) -> int | None:
         """A field as a whole number, None where it is none."""
-        text = self[name].strip()
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return whole_number(self[name])
 
     def day(self, name: str) -> date | None:
         """A date field, None where it is empty. Raises Invalid for what is no date."""
@@ -54,6 +53,12 @@ def empty_form(**defaults: object) -> Form:
     return Form({name: "" if value is None else str(value) for name, value in defaults.items()})
 
 
+def whole_number(text: str) -> int | None:
+    """A typed number from 0, None where it is none."""
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else None
+
+
 def page_number() -> int:
     """The page of a list that is asked for, from 1."""
     text = request.args.get("page", "1")
@@ -72,6 +77,7 @@ _NOTICES = {
     "revoked": N_("The certificate was revoked."),
     "cleared": N_("Well done. This choice no longer stands in the way of your certificate."),
     "password": N_("Your password was changed."),
+    "re-marked": N_("The question was marked again."),
 }
 
 

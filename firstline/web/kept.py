@@ -3,11 +3,14 @@
 A lesson is the page that is asked for most, and drawing it costs more than all the rest of the
 request. So it is drawn once a process for each role, language and state, with two marks where
 the visitor's name and the token of her forms belong. The marks are random, so no text has them.
+
+A page whose inside is hers alone, such as a scene, keeps at least its shell.
 """
 
 import secrets
 from collections.abc import Hashable
 from dataclasses import replace
+from urllib.parse import quote
 
 from flask import g, render_template, request
 from markupsafe import escape
@@ -17,6 +20,7 @@ from firstline.web.languages import current_locale
 
 MOST_PAGES = 4096
 _NAME, _TOKEN = f"name{secrets.token_hex(16)}", f"token{secrets.token_hex(16)}"
+_HERE, _INSIDE = f"here{secrets.token_hex(16)}", f"inside{secrets.token_hex(16)}"
 _PAGES: dict[Hashable, str] = {}
 
 
@@ -29,18 +33,43 @@ def render_kept(template: str, key: Hashable, **context: object) -> str:
         return render_template(template, **context)
     visitor = access.visitor()
     whole = (template, request.path, current_locale().language, visitor.role, key)
+    return _filled(_kept(whole, template, context))
+
+
+def render_shell(template: str, key: Hashable, inside: str, **context: object) -> str:
+    """A page around ``inside``, which one of our templates made for this request.
+
+    ``key`` names all that the shell shows beside her name and the address of the page.
+    """
+    if request.args:
+        return render_template(template, inside=inside, **context)
+    whole = (template, current_locale().language, access.visitor().role, key)
+    page = _kept(whole, template, {**context, "inside": _INSIDE})
+    before, _, after = _filled(page).partition(_INSIDE)
+    return f"{before}{inside}{after}"
+
+
+def _kept(whole: Hashable, template: str, context: dict[str, object]) -> str:
     page = _PAGES.get(whole)
     if page is None:
         page = _drawn(template, context)
         if len(_PAGES) >= MOST_PAGES:
             _PAGES.clear()
         _PAGES[whole] = page
-    return page.replace(_NAME, escape(visitor.name)).replace(_TOKEN, protection.csrf_token())
+    return page
+
+
+def _filled(page: str) -> str:
+    named = page.replace(_NAME, escape(access.visitor().name)).replace(_TOKEN, protection.csrf_token())
+    return named.replace(_HERE, quote(request.path, safe="/"))
 
 
 def _drawn(template: str, context: dict[str, object]) -> str:
     g.token_mark = _TOKEN
+    if "inside" in context:
+        g.here_mark = _HERE
     try:
         return render_template(template, **context, visitor=replace(access.visitor(), name=_NAME))
     finally:
         del g.token_mark
+        g.pop("here_mark", None)

@@ -116,7 +116,7 @@ def _choices() -> list[Choice]:
     if len(known) == 1:
         return []
     is_place = request.method == "GET" and "is_problem" not in g
-    here = request.full_path.rstrip("?") if is_place else "/"
+    here = (g.get("here_mark") or request.full_path.rstrip("?")) if is_place else "/"
     return [
         Choice(code, languages.own_name(code), _address("language.choose", code=code, next=here), direction)
         for code, direction in ((code, languages.page_locale(code).direction) for code in known)

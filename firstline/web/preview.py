@@ -18,8 +18,9 @@ from firstline.domain.course import Course
 from firstline.domain.form import DrawnItem
 from firstline.domain.item import Cloze, Item
 from firstline.domain.pack import SafetyData
-from firstline.web.item_views import ReviewView, part_count, review_view
+from firstline.web.item_views import part_count
 from firstline.web.languages import SOURCE, install, use_language
+from firstline.web.review_views import ReviewView, review_view
 from firstline.web.settings import ROOT
 
 bp = Blueprint("preview", __name__)

@@ -14,7 +14,8 @@ from firstline.printing.certificate import print_certificate
 from firstline.printing.designs import BrokenDesign, Design, read_design
 from firstline.printing.pages import print_page
 from firstline.printing.press import PrintRefused
-from firstline.services import assessing, certifying, handouts, queueing
+from firstline.services import assessing, certifying, handouts, queueing, reviewing, surveying
+from firstline.store import reviews
 from firstline.store.database import DatabaseBusy
 from firstline.store.jobs import Job
 from firstline.web.portal import Portal
@@ -30,6 +31,7 @@ class Runner:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._portal: Portal = app.extensions["firstline"]
+        self._is_scrubbed = False  # a process before this one may have died in between
 
     def run(self, job_id: int) -> None:
         """Run one job, unless it is done or in somebody else's hands."""
@@ -58,6 +60,27 @@ class Runner:
             self._close(attempt_id, person_id)
         for job_id in due:
             self.run(job_id)
+
+    def rewrite_surveys(self) -> None:
+        """Let nothing in the database tell in which order people answered, or beside whom."""
+        try:
+            with self._portal.database.writing() as session:
+                surveying.forget_order(session)
+        except DatabaseBusy as problem:
+            _LOG.warning("surveys were not rewritten, and will be in six hours: %s", problem)
+
+    def remove_old_texts(self) -> None:
+        """Remove what trainees wrote after its time, also from the files of the database."""
+        portal, removed = self._portal, 1
+        try:
+            while removed:
+                with portal.database.writing() as session:
+                    days = portal.settings.response_days
+                    removed = reviewing.remove_old_texts(session, portal.library, days, at=_now())
+                self._is_scrubbed = self._is_scrubbed and not removed
+            self._is_scrubbed = self._is_scrubbed or portal.database.scrub(reviews.WITH_TEXTS)
+        except DatabaseBusy as problem:
+            _LOG.warning("old texts were not removed, and will be in an hour: %s", problem)
 
     def _close(self, attempt_id: int, person_id: int) -> None:
         portal = self._portal
@@ -109,7 +132,11 @@ def serve(app: Flask) -> None:
     portal.queue.work = runner.run
     huey = portal.queue.huey()
     huey.periodic_task(crontab(minute="*"), name="sweep")(runner.sweep)
+    huey.periodic_task(crontab(minute="17", hour="*/6"), name="rewrite_surveys")(runner.rewrite_surveys)
+    huey.periodic_task(crontab(minute="41"), name="remove_old_texts")(runner.remove_old_texts)
     runner.sweep()
+    runner.remove_old_texts()
+    runner.rewrite_surveys()  # a portal that is switched off at night does it here
     huey.create_consumer(
         workers=1, worker_type="thread", initial_delay=0.05, backoff=1.2, max_delay=0.5
     ).run()

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_LENGTH = 32
+MOST_DAYS = 3650
 _PREFIX = "FIRSTLINE_"
 
 
@@ -21,7 +22,8 @@ class Settings:
     """One installation.
 
     ``content`` lists the content roots, later ones over earlier ones; ``base_url`` is where
-    people reach the portal; ``mail_url`` empty writes mails to the outbox folder; ``demo``
+    people reach the portal; ``mail_url`` empty writes mails to the outbox folder;
+    ``response_days`` is how long the text of an open response stays after its verdict; ``demo``
     marks an installation with invented people.
     """
 
@@ -31,6 +33,7 @@ class Settings:
     secret_key: str = ""
     base_url: str = ""
     mail_url: str = ""
+    response_days: int = 180
     demo: bool = False
 
     @property
@@ -74,6 +77,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         secret_key=setting("secret_key"),
         base_url=setting("base_url").rstrip("/"),
         mail_url=setting("mail_url"),
+        response_days=_days("FIRSTLINE_RESPONSE_DAYS", setting("response_days", "180")),
         demo=stored.get("demo") is True,
     )
 
@@ -81,6 +85,12 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def setting_names() -> tuple[str, ...]:
     """The environment's names of all settings; ``demo`` has none, since only the file may say it."""
     return tuple(_PREFIX + field.name.upper() for field in fields(Settings) if field.name != "demo")
+
+
+def _days(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= MOST_DAYS):
+        raise SettingMissing(f"{name}: set a whole number of days from 1 to {MOST_DAYS}")
+    return int(text)
 
 
 def _stored(path: Path) -> Mapping[str, object]:

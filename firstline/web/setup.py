@@ -9,7 +9,7 @@ from pathlib import Path
 from firstline.services.seeding import DemoAccount
 from firstline.web.settings import ROOT, Settings
 
-DEMO_PACKS = ("valdoria", "private-bank")
+DEMO_PACKS = ("valdoria", "private-bank", "specimen-panel")
 
 
 def write_demo_settings(instance: Path) -> str:

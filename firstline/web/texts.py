@@ -9,17 +9,20 @@ from firstline.content.local_notes import fill
 from firstline.content.rendering import render
 from firstline.domain.course import Lesson
 from firstline.domain.form import fixed_item
+from firstline.domain.item import OpenResponse
 from firstline.domain.pack import LocalNote, is_overdue
 from firstline.services.enrolling import course_for
 from firstline.services.handouts import Handout
 from firstline.services.library import Edition
 from firstline.store.enrolments import Enrolment
 from firstline.web import access
-from firstline.web.item_views import ItemView, ReviewView, item_view, response_from, review_view
+from firstline.web.item_views import CaseView, ItemView, case_view, item_view, response_from
 from firstline.web.languages import SOURCE, current_locale, languages, page_locale, sayer, use_language
 from firstline.web.portal import library, now, reading
+from firstline.web.review_views import ReviewView, review_view
 
 KEPT_BODIES = 1024
+Practice = tuple[CaseView | None, ItemView, ReviewView | None]
 
 
 def read_course(course: str) -> tuple[Edition, Enrolment | None]:
@@ -70,16 +73,23 @@ def lesson_body(edition: Edition, lesson: Lesson) -> str:
     return draw(edition, lesson.id, current_locale().language, notes, overdue)
 
 
-def practice_of(edition: Edition, item_ids: tuple[str, ...]) -> list[tuple[ItemView, ReviewView | None]]:
-    """Practice items to answer; the one that was just checked with its review."""
+def practice_of(edition: Edition, item_ids: tuple[str, ...]) -> list[Practice]:
+    """Practice items to answer; the one that was just checked with its review.
+
+    The case of a set comes with the first of its items. An open response is never sent: its
+    review, what a good text has in it, is there from the start and unfolds.
+    """
     checked = request.args.get("item")
     values = request.args.to_dict(flat=False)
-    shown: list[tuple[ItemView, ReviewView | None]] = []
+    shown: list[Practice] = []
+    before = ""
     for item in (edition.items[item_id] for item_id in item_ids):
-        drawn = fixed_item(item)
-        response = response_from(item, values) if item.id == checked else ()
-        review = review_view(item, drawn, response) if item.id == checked else None
-        shown.append((item_view(item, drawn, response), review))
+        drawn, is_text = fixed_item(item), isinstance(item, OpenResponse)
+        response = response_from(item, values) if item.id == checked and not is_text else ()
+        review = review_view(item, drawn, response) if item.id == checked or is_text else None
+        case = case_view(edition.course, item) if item.set != before else None
+        shown.append((case, item_view(item, drawn, response), review))
+        before = item.set
     return shown
 
 

@@ -7,8 +7,10 @@ from datetime import datetime
 from flask import url_for
 
 from firstline.domain.attempt import Attempt
+from firstline.domain.quiz import Test
 from firstline.services.overseeing import Dossier, Record
 from firstline.web.languages import gettext, moment
+from firstline.web.result_views import result_text
 from firstline.web.texts import in_readers_language
 
 
@@ -52,19 +54,17 @@ def _of_record(record: Record) -> Iterator[Entry]:
         known = edition.lessons.get(lesson_id)
         yield Entry(at, gettext("Lesson completed"), known[1].title if known else lesson_id)
     for attempt in record.attempts:
-        yield from _of_attempt(attempt, edition.test(attempt.quiz).title)
+        yield from _of_attempt(attempt, edition.any_test(attempt.quiz), record.enrolment.cohort_id)
     for flag in record.flags:
         yield Entry(flag.raised_at, gettext("Unsafe choice"), flag.objective)
         if flag.cleared_at:
             yield Entry(flag.cleared_at, gettext("Unsafe choice worked through"), flag.objective)
 
 
-def _of_attempt(attempt: Attempt, title: str) -> Iterator[Entry]:
-    values = {"test": title, "number": attempt.number}
+def _of_attempt(attempt: Attempt, test: Test, cohort: int | None) -> Iterator[Entry]:
+    title, values = test.title, {"test": test.title, "number": attempt.number}
     yield Entry(attempt.started_at, gettext("Test begun"), gettext("%(test)s, attempt %(number)s") % values)
     if attempt.ended_at is not None:
-        score = {"percent": attempt.percent}
-        text = (
-            gettext("Passed with %(percent)s %%") if attempt.passed else gettext("Not passed: %(percent)s %%")
-        )
-        yield Entry(attempt.ended_at, gettext("Test handed in"), f"{title}: {text % score}")
+        text = result_text(attempt, test)
+        href = url_for("attempts.inspect", cohort=cohort, attempt=attempt.id) if cohort else None
+        yield Entry(attempt.ended_at, gettext("Test handed in"), f"{title}: {text}", href)

@@ -1,5 +1,5 @@
-// What script adds to pages that work without it: saving responses as one goes, leaving fast,
-// showing a password. Nothing is kept in the browser's storage; unsent responses live in this page only.
+// What script adds to pages that work without it: saving responses as one goes, leaving fast, showing a
+// password, a warning. Nothing is kept in the browser's storage; unsent responses live in this page only.
 
 const MINUTE = 60000;
 const unsent = new Set();
@@ -147,4 +147,32 @@ document.querySelectorAll("[data-password]").forEach((box) => {
   input.form?.addEventListener("submit", () => show(false));
   show(false);
   box.append(button);
+});
+
+// 4. A word to whoever writes what looks like a real case. The rules come with the page (domain/real_case.py).
+
+document.querySelectorAll("[data-real-case]").forEach((field) => {
+  const { cleaned, signs } = JSON.parse(field.dataset.realCase);
+  const word = document.getElementById(field.dataset.realWord);
+  const every = (pattern) => new RegExp(pattern, "giu");
+  let timer = 0;
+
+  const look = () => {
+    let text = cleaned.reduce((left, [pattern, put]) => left.replace(every(pattern), put), field.value);
+    const found = new Map();
+    for (const [name, pattern] of signs) {
+      const sign = text.match(every(pattern));
+      if (!sign || found.has(name)) continue;
+      found.set(name, `${name} (\u2068${sign[0].trim()}\u2069)`);
+      text = text.replace(every(pattern), ";");
+    }
+    const says = found.size ? field.dataset.realSays.replace("{signs}", () => [...found.values()].join(" · ")) : "";
+    word.className = says && "notice notice-warn";
+    if (word.textContent !== says) word.textContent = says;
+  };
+
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, 500);
+  });
 });

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from firstline.domain.form import DrawnItem, Response, draw_form
 from firstline.domain.item import Choice, Item
 from firstline.domain.person import Person, Role
+from firstline.domain.response import right_response
 from firstline.services import (
     accounts,
     assessing,
@@ -20,20 +21,25 @@ from firstline.services import (
     clearing,
     learning,
     overseeing,
+    playing,
     queueing,
+    refreshing,
     seeding,
     staffing,
+    triaging,
 )
 from firstline.services.assessing import Sitting
 from firstline.services.library import Edition
-from firstline.store import people
+from firstline.store import enrolments, marks, people
 from firstline.web import create_app
 from firstline.web.languages import gettext, use_language
 from firstline.web.portal import Portal, writing
 from firstline.web.settings import read_settings
 from tests.browser.house import House
 
-COURSE, TEST = seeding.COURSE, seeding.TEST
+COURSE, TEST = seeding.COURSE, "final"
+CROWDED = 3
+"""The cohort of the demonstration that has finished."""
 AGENCY = "Northbank Police Academy (invented)"
 KINDS = frozenset({"single", "multiple", "ordering", "matching", "cloze"})
 
@@ -119,7 +125,7 @@ class Cast:
             left = next((d.item for d in sitting.attempt.form if but and but(edition.items[d.item])), None)
             for drawn in sitting.attempt.form if but else ():
                 if drawn.item != left:
-                    right = seeding.right_response(edition.items[drawn.item], drawn)
+                    right = right_response(edition.items[drawn.item], drawn)
                     self._save(session, player, attempt, drawn, right)
         return player, sitting
 
@@ -158,6 +164,43 @@ class Cast:
             (credential,) = certifying.of_person(session, player.person.id)
         return player, sitting.attempt.id, credential.facts.number
 
+    def playing(self, player: Player) -> tuple[str, str]:
+        """A scene of an open run, and the end of another; their addresses."""
+        here, ended = (self._run(player, scenario) for scenario in ("front-desk", "watched-call"))
+        while self._choose(player, ended):
+            pass
+        return f"/runs/{here}", f"/runs/{ended}"
+
+    def rememberer(self) -> tuple[Player, str]:
+        """Somebody of the demonstration with items to remember, and the first of them."""
+        player = self.player("bo@demo.example")
+        with self.portal.database.reading() as session:
+            found = refreshing.due_set(session, self.portal.library, player.person, COURSE, at=_now())
+        return player, found.due[0].item.id
+
+    def drawn_item(self) -> str:
+        """A choice item that people got in the test."""
+        edition = self.edition()
+        bank, objective = edition.test(TEST).draws[0].bank, edition.test(TEST).draws[0].objective
+        (items,) = (found.items for found in edition.course.banks if found.id == bank)
+        return next(i.id for i in items if i.objective == objective and isinstance(i, Choice))
+
+    def inspected(self) -> str:
+        """An attempt of somebody in the cohort that has finished, as its trainer reads it."""
+        with self.portal.database.reading() as session:
+            found = marks.with_item(session, COURSE, self.drawn_item(), trainer_id=None)
+            ours = {enrolment.id for enrolment in enrolments.of_cohort(session, CROWDED)}
+        attempt = next(each.attempt for each in found if each.attempt.enrolment_id in ours)
+        return f"/cohorts/{CROWDED}/attempts/{attempt.id}"
+
+    def reviews(self) -> tuple[str, ...]:
+        """The queue of a trainer, a text that waits, and one that she has marked."""
+        tess = self.player("tess@demo.example").person
+        with self.portal.database.reading() as session:
+            queue = triaging.queue(session, self.portal.library, tess)
+        waiting, (marked, _) = queue.first[0].waiting, queue.lately[0]
+        return ("/reviews", *(f"/reviews/{each.attempt_id}/{each.item}" for each in (waiting, marked)))
+
     def sitting(self, player: Player, attempt: int) -> Sitting:
         """An attempt as it stands saved now."""
         with self.portal.database.reading() as session:
@@ -188,13 +231,35 @@ class Cast:
             found = clearing.open_flag(session, self.portal.library, player.person, COURSE, objective)
         assert found.case is not None
         assert found.flag.case is not None
-        return seeding.right_response(found.case, found.flag.case)
+        return right_response(found.case, found.flag.case)
 
     def wake_printing(self) -> None:
         """Tell the job process of everything that waits to be printed."""
         with self.portal.database.reading() as session:
             waiting = queueing.due(session, at=_now())
         self.portal.queue.wake(waiting)
+
+    def _run(self, player: Player, scenario: str) -> int:
+        with self._writing() as session:
+            return playing.begin_run(session, self.portal.library, player.person, COURSE, scenario, at=_now())
+
+    def _choose(self, player: Player, run: int) -> bool:
+        """Take the first choice that is shown; whether there was one."""
+        portal = self.portal
+        with self._writing() as session:
+            way = playing.play(session, portal.library, player.person, run).way
+            if way.ending is None:
+                playing.choose(
+                    session,
+                    portal.library,
+                    player.person,
+                    run,
+                    len(way.steps),
+                    0,
+                    terms=portal.terms,
+                    at=_now(),
+                )
+            return way.ending is None
 
     def _writing(self) -> AbstractContextManager[Session]:
         return self.portal.database.writing()

@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
-from tests.browser.cast import COURSE, TEST, Cast, Player, kind_of
+from tests.browser.cast import COURSE, CROWDED, TEST, Cast, Player, kind_of
 
 NOT_PAGES = frozenset(
     {
@@ -74,12 +74,42 @@ def holders_walk(cast: Cast) -> Walk:
     return Walk(player, ("/home", f"/attempts/{attempt}", f"/certificates/{number}"), crawls=True)
 
 
+def players_walk(cast: Cast) -> Walk:
+    """Who practises: before the first lesson, in a scenario, at its end, and with items to remember."""
+    player = cast.newcomer()
+    here, ended = cast.playing(player)
+    door = f"/courses/{COURSE}"
+    asked = (door, f"/quizzes/{COURSE}/before", f"/surveys/{COURSE}/attitudes/start")
+    return Walk(player, (*asked, f"/scenarios/{COURSE}/front-desk", here, ended), crawls=False)
+
+
+def refreshers_walk(cast: Cast) -> Walk:
+    """Who finished lessons some days ago: an item to remember, and an answer explained."""
+    player, item = cast.rememberer()
+    review = f"/refreshers/{COURSE}/responses/{item}?turn=0&r=0"
+    return Walk(player, ("/home", f"/refreshers/{COURSE}", review), crawls=False)
+
+
 def trainers_walk(cast: Cast) -> Walk:
     """A trainer: what she sees otherwise than an administrator, a course to read, and the bench."""
     edition = f"/editions/{cast.edition().digest}"
     course = (f"/courses/{COURSE}", f"/courses/{COURSE}/glossary")
     starts = ("/home", "/cohorts", "/cohorts/1", "/register", edition, *course, "/style")
     return Walk(cast.player("tess@demo.example"), starts, crawls=False)
+
+
+def insight_walk(cast: Cast) -> Walk:
+    """A trainer who looks at the cohort that has finished."""
+    cohort, item = f"/cohorts/{CROWDED}", cast.drawn_item()
+    reports = ("", "/items/final", f"/items/final/{item}?of=everybody", "/change", "/retention")
+    others = ("/scenarios/front-desk", "/surveys/attitudes", "/flags")
+    starts = [f"{cohort}/insight{report}" for report in reports] + [cohort + other for other in others]
+    contested = f"/item-reports/{COURSE}/{item}"
+    return Walk(
+        cast.player("tess@demo.example"),
+        (*starts, contested, cast.inspected(), *cast.reviews()),
+        crawls=False,
+    )
 
 
 def administrators_walk(cast: Cast) -> Walk:
@@ -98,7 +128,10 @@ WALKS = {
     "sitter": sitters_walk,
     "flagged": flagged_walk,
     "holder": holders_walk,
+    "player": players_walk,
+    "refresher": refreshers_walk,
     "trainer": trainers_walk,
+    "insight": insight_walk,
     "administrator": administrators_walk,
     "auditor": auditors_walk,
 }

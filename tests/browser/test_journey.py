@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from firstline.domain.response import right_response
 from firstline.services.library import Edition
-from firstline.services.seeding import right_response
 from tests.browser.cast import AGENCY, Cast, is_unsafe_case, unsafe_response
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import give

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from firstline.domain.form import Response
 from firstline.domain.item import Choice, Item
-from firstline.services.seeding import right_response
+from firstline.domain.response import right_response
 from tests.browser.cast import COURSE, Cast, kind_of
 from tests.browser.conftest import OpenPage
 from tests.browser.house import House
@@ -51,7 +51,8 @@ def _button(page: Page, text: str) -> str:
     return f"[data-aim='{text}']"
 
 
-def _press(page: Page, text: str, key: str = "Enter") -> None:
+def press(page: Page, text: str, key: str = "Enter") -> None:
+    """Go to the button or link with this text, and press a key on it."""
     _tab_to(page, _button(page, text))
     page.keyboard.press(key)
 
@@ -69,10 +70,10 @@ def test_keys_alone_sign_in_and_complete_a_lesson(house: House, cast: Cast, open
     page.keyboard.type(house.password("ada@demo.example"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Good to see you")
-    _press(page, "Continue")
+    press(page, "Continue")
     (_, first), (_, second) = list(cast.edition().course.lessons())[:2]
     expect(page.get_by_role("heading", level=1)).to_have_text(first.title)
-    _press(page, "Mark as complete and continue", "Space")
+    press(page, "Mark as complete and continue", "Space")
     expect(page.get_by_role("heading", level=1)).to_have_text(second.title)
 
 
@@ -89,20 +90,21 @@ def test_keys_alone_answer_every_kind_of_question_and_hand_in(
     for number in first.values():
         drawn = sitting.attempt.form[number - 1]
         page.goto(f"/attempts/{sitting.attempt.id}/{number}")
-        _give_by_keys(page, edition.items[drawn.item], right_response(edition.items[drawn.item], drawn))
-        _press(page, say("Save and check all answers"))
+        give_by_keys(page, edition.items[drawn.item], right_response(edition.items[drawn.item], drawn))
+        press(page, say("Save and check all answers"))
         page.wait_for_url("**/check")
     expect(page.get_by_role("heading", level=1)).to_have_text(say("Check your answers"))
     saved = cast.sitting(player, sitting.attempt.id).saved
     forms = [sitting.attempt.form[number - 1] for number in first.values()]
     expected = {drawn.item: right_response(edition.items[drawn.item], drawn) for drawn in forms}
     assert {item: kept.response for item, kept in saved.items()} == expected
-    _press(page, say("Hand in the test"))
+    press(page, say("Hand in the test"))
     score = page.get_by_role("heading", level=1)
     expect(score).to_have_text(re.compile(say("Not yet: %(percent)s %%", percent=r"\d+")))
 
 
-def _give_by_keys(page: Page, item: Item, response: Response) -> None:
+def give_by_keys(page: Page, item: Item, response: Response) -> None:
+    """Fill in one item: ``response`` names places as the form shows them."""
     if isinstance(item, Choice) and item.multiple:
         for place in sorted(response, key=int):
             _tab_to(page, f".option-input[value='{place}']")

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from firstline.domain.response import right_response
 from firstline.services.assessing import Sitting
-from firstline.services.seeding import right_response
 from tests.browser.cast import Cast, Player, kind_of
 from tests.browser.conftest import OpenPage
 from tests.browser.house import House

@@ -257,3 +257,12 @@ def test_read_bank_joins_feedback_of_several_lines(read: Read, files: Files) -> 
     )
 
     assert _first(read(files)).options[0].feedback == "There she\ncan speak.\n\n- Freely."
+
+
+@pytest.mark.parametrize(("words", "fixed"), [("case critical", False), ("case critical fixed", True)])
+def test_read_items_keeps_the_order_of_the_answers_where_it_is_fixed(
+    read: Read, files: Files, words: str, fixed: bool
+) -> None:
+    files[_BANK] = str(files[_BANK]).replace("case critical", words)
+
+    assert _first(read(files)).fixed is fixed

@@ -90,6 +90,7 @@ def test_read_items_compiles_an_open_response_with_its_rubric(course: Course) ->
             Criterion("Safety", ("Not asked", "Asked first")),
             Criterion("Respect", ("She is talked over", "She is heard")),
         ),
+        levels=("Not yet", "Well"),
     )
 
 
@@ -132,22 +133,78 @@ def test_read_items_refuses_an_unreadable_number(read: Read, files: Files, gap: 
     assert [problem.kind for problem in read(files).problems] == ["number-gap"]
 
 
-@pytest.mark.parametrize(
-    ("heading", "block"),
-    [
-        ("What first", "Rank them.\n\n- (1) See her. {#s}\n  > Yes.\n- (2) Wait. {#w}\n  > No."),
-        ("In your words", "Say it.\n\n| What | Not yet | Well |\n|---|---|---|\n| Safety | No | Yes |"),
-    ],
-)
-def test_check_quizzes_keeps_judged_items_out_of_drawn_banks(
-    read: Read, files: Files, heading: str, block: str
-) -> None:
-    bank = "quizzes/c/en/01-basics.md"
-    files[bank] = str(files[bank]) + f"\n## {heading} {{#judged objective=see-alone}}\n\n{block}\n"
+_BANK, _FINAL, _BEFORE = "quizzes/c/en/01-basics.md", "quizzes/c/en/09-final.md", "quizzes/c/en/00-before.md"
+_RANK = """
+## What first {#rank objective=see-alone%s}
 
-    assert [(problem.kind, problem.file) for problem in read(files).problems] == [
-        ("unmarked-item", "quizzes/c/en/09-final.md")
-    ]
+Rank them.
+
+- (1) See her. {#see}
+  > Yes.
+- (2) Wait. {#wait}
+  > No.
+"""
+_OPEN = """
+## In your words {#say objective=see-alone%s}
+
+Say it.
+
+| What | Not yet | Well |
+|---|---|---|
+| Safety | No | Yes |
+"""
+_FORMS = "forms:\n  - [counter, phone]\n  - [%s, %s]\n"
+_PRE = f"---\nkind: test\ntitle: Before\nrole: pre\n{_FORMS}---\n"
+
+
+def _by_forms(files: Files, *second: str) -> str:
+    """The final test with two forms in place of its draws."""
+    start = str(files[_FINAL]).partition("draws:")[0]
+    return f"{start}{_FORMS % second}---\n"
+
+
+@pytest.mark.parametrize(
+    ("item", "kinds"),
+    [(_RANK % "", ["unmarked-item"]), (_RANK % " panel=7/0.82", []), (_OPEN % "", [])],
+    ids=["no-panel", "panel", "open"],
+)
+def test_check_quizzes_admits_in_draws_what_a_key_or_a_trainer_marks(
+    read: Read, files: Files, item: str, kinds: list[str]
+) -> None:
+    files[_BANK] = str(files[_BANK]) + item
+
+    assert [problem.kind for problem in read(files).problems] == kinds
+
+
+@pytest.mark.parametrize("path", [_FINAL, _BEFORE])
+@pytest.mark.parametrize(
+    ("rank", "own", "kinds"),
+    [
+        (_RANK % "", _RANK.replace("#rank", "#say") % "", ["unmarked-item"] * 2),
+        (_RANK % " panel=7/0.82", _RANK.replace("#rank", "#say") % " panel=3/1", []),
+        (_RANK % " panel=7/0.82", _OPEN % "", {_FINAL: [], _BEFORE: ["unmarked-item"]}),
+    ],
+    ids=["no-panel", "panel", "open"],
+)
+def test_check_quizzes_admits_in_forms_what_can_be_marked_in_them(
+    read: Read, files: Files, path: str, rank: str, own: str, kinds: list[str] | dict[str, list[str]]
+) -> None:
+    files["quizzes/c/en/02-more.md"] = f"---\nkind: bank\ntitle: More\n---\n{rank}{own}"
+    files[path] = _PRE % ("rank", "say") if path == _BEFORE else _by_forms(files, "rank", "say")
+
+    assert [problem.kind for problem in read(files).problems] == (
+        kinds[path] if isinstance(kinds, dict) else kinds
+    )
+
+
+def test_read_items_compiles_an_anonymous_open_response(read: Read, files: Files) -> None:
+    files[_PRACTICE] = str(files[_PRACTICE]) + _OPEN % " anonymous"
+
+    (course,) = read(files).courses
+
+    item = _item(course, "say")
+    assert isinstance(item, OpenResponse)
+    assert item.anonymous is True
 
 
 def test_check_quizzes_admits_judged_items_in_a_bank_from_which_nothing_is_drawn(

@@ -84,3 +84,54 @@ def test_check_course_asks_for_a_second_harmful_case(edited: Edited) -> None:
         f"{_BANK}:6: the objective 'see-alone' has too few harm cases: write a second case for it "
         "with a harm answer (fewer than two stand in its banks)"
     ]
+
+
+_FORMS = "forms:\n  - [counter]\n  - [phone]\n---\n"
+
+
+def _by_forms(files: Files) -> str:
+    return str(files[_TEST]).partition("draws:")[0] + _FORMS
+
+
+@pytest.mark.parametrize(
+    ("line", "shuffle", "free_retry"),
+    [("", True, False), ("shuffle: no\n", False, False), ("free_retry: yes\n", True, True)],
+)
+def test_read_test_compiles_its_ways(
+    read: Read, files: Files, line: str, shuffle: bool, free_retry: bool
+) -> None:
+    files[_TEST] = str(files[_TEST]).replace("draws:", f"{line}draws:")
+
+    (test,) = read(files).courses[0].tests
+
+    assert (test.shuffle, test.free_retry, test.forms, test.length) == (shuffle, free_retry, (), 2)
+
+
+def test_read_test_compiles_parallel_forms(read: Read, files: Files) -> None:
+    files[_TEST] = _by_forms(files)
+
+    shelf = read(files)
+
+    (test,) = shelf.courses[0].tests
+    assert (shelf.problems, test.role, test.pass_mark) == ((), None, 80)
+    assert (test.forms, test.draws, test.length) == ((("counter",), ("phone",)), (), 1)
+
+
+def test_check_course_takes_an_objective_in_forms_as_asked_for(read: Read, files: Files) -> None:
+    course = "courses/c/course.md"
+    more = "  - id: refer\n    text: Refer.\n    critical: yes\n"
+    files[course] = str(files[course]).replace("certificate:", f"{more}certificate:")
+    lesson = "courses/c/en/01-basics/01-why.md"
+    files[lesson] = str(files[lesson]).replace("[see-alone]", "[see-alone, refer]")
+    files["quizzes/c/en/02-more.md"] = "".join(
+        ["---\nkind: bank\ntitle: More\n---\n"]
+        + [
+            f"\n## Refer {{#{name} objective=refer}}\n\nWhere?\n\n"
+            f"- [x] {name}. {{#a}}\n  > Yes.\n- [ ] B. {{#b}}\n  > No.\n"
+            for name in ("one", "two")
+        ]
+    )
+    drawn = [problem.kind for problem in read(files).problems]
+    files[_TEST] = _by_forms(files).replace("counter", "counter, one").replace("phone", "phone, two")
+
+    assert (drawn, read(files).problems) == (["undrawn-objective"], ())

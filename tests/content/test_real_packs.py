@@ -7,9 +7,11 @@ import pytest
 
 from firstline.content.shelf import Shelf, read_shelf
 from firstline.domain.course import Course
+from firstline.domain.item import Judgement, marked_by_key
 
 _ROOT = Path(__file__).parents[2]
 _PACKS = ("valdoria", "private-bank")
+_SPECIMEN = "specimen-panel"
 _ON = date(2026, 12, 1)
 
 
@@ -31,7 +33,15 @@ def test_real_packs_are_clean(shelf: Shelf) -> None:
 
 def test_real_packs_are_all_there() -> None:
     folders = sorted(path.name for path in (_ROOT / "packs").iterdir() if path.is_dir())
-    assert folders == sorted(_PACKS)
+    assert folders == sorted([*_PACKS, _SPECIMEN])
+
+
+def test_specimen_pack_marks_what_it_invents() -> None:
+    shelf = read_shelf([_ROOT, _ROOT / "packs" / _SPECIMEN], on=_ON)
+    (course,) = (course for course in shelf.courses if course.id == "foundations")
+    (bank,) = (bank for bank in course.banks if bank.id == _SPECIMEN)
+    assert (shelf.errors, bank.title.startswith("SPECIMEN")) == ((), True)
+    assert {isinstance(item, Judgement) and marked_by_key(item) for item in bank.items} == {True}
 
 
 def test_real_pack_fills_every_slot_in_both_languages(shelf: Shelf, foundations: Course) -> None:

@@ -47,7 +47,7 @@ Mira stands at your desk.
 
 - [Ask him to wait **outside**.](#alone) {#ask-alone trust=+1 safety=+2}
 
-> [!IF] trust<0 and safety>=-3
+> [!IF] trust<1 and safety>=-3
 > He smiles.
 >
 > - So do you.
@@ -113,7 +113,7 @@ def test_read_scenario_compiles_it(read: Read, files: Files) -> None:
                     ),
                     consequences=(
                         Consequence(
-                            (Test("trust", "<", 0), Test("safety", ">=", -3)), "He smiles.\n\n- So do you."
+                            (Test("trust", "<", 1), Test("safety", ">=", -3)), "He smiles.\n\n- So do you."
                         ),
                     ),
                     objective="see-alone",
@@ -336,3 +336,28 @@ def test_read_shelf_walks_a_scenario_of_two_hundred_scenes_soon(read: Read, file
 
     assert _kinds(shelf) == ["few-endings"]
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ('if="trust>=0"', 'if="trust>=1"', "closed-choice"),
+        ("[!IF] trust<1 and", "[!IF] trust<0 and", "hidden-text"),
+    ],
+)
+def test_check_scenario_warns_of_what_nobody_meets(
+    read: Read, files: Files, old: str, new: str, kind: str
+) -> None:
+    shelf = read(files | {_PATH: _SOUND.replace(old, new)})
+
+    assert [(problem.kind, problem.warning) for problem in shelf.problems] == [(kind, True)]
+
+
+def test_check_scenario_takes_any_state_of_a_scene_for_what_shows(read: Read, files: Files) -> None:
+    silence = (
+        "Mira says that all is well.\n\n> [!IF] trust=-1\n> She weeps.\n\n> [!IF] trust=0\n> She nods.\n"
+    )
+
+    shelf = read(files | {_PATH: _SOUND.replace("Mira says that all is well.\n", silence)})
+
+    assert shelf.problems == ()

@@ -10,7 +10,7 @@ import pytest
 from firstline.content.editions import canonical, parse
 from firstline.content.shelf import Shelf, read_shelf
 from firstline.domain.course import Course
-from firstline.domain.item import Choice, Cloze, TypedGap
+from firstline.domain.item import Choice, Cloze, OpenResponse, TypedGap
 
 Files = dict[str, str | bytes]
 Read = Callable[[Mapping[str, str | bytes]], Shelf]
@@ -342,4 +342,76 @@ def test_translate_names_paths(read: Read, both: Files) -> None:
     assert [[path.title for path in each.paths] for each in (_course(shelf), _arabic(shelf))] == [
         ["Everybody"],
         ["الجميع"],
+    ]
+
+
+_OPEN = """
+## In your words {#say objective=see-alone anonymous}
+
+Say it.
+
+| What | Not yet | Well |
+|---|---|---|
+| Safety | No | Yes |
+"""
+
+
+def _again(both: Files, path: str, new: str) -> None:
+    """Write a source file anew, and the version of it that its translation names."""
+    twin, old = path.replace("/en/", "/ar/"), _version(both[path])
+    both[path] = new
+    both[twin] = str(both[twin]).replace(old, _version(new))
+
+
+def test_translate_takes_the_levels_of_a_rubric_in_its_own_words(read: Read, both: Files) -> None:
+    bank = _BANK.replace("/ar/", "/en/")
+    _again(both, bank, str(both[bank]) + _OPEN)
+    both[_BANK] = str(both[_BANK]) + _OPEN.replace("Not yet | Well", "ليس بعد | جيد")
+
+    arabic = _arabic(read(both))
+
+    item = next(item for item in arabic.items() if isinstance(item, OpenResponse))
+    assert (item.levels, item.anonymous) == (("ليس بعد", "جيد"), True)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "sentence"),
+    [
+        (_BANK, "case critical", "case critical fixed", "the flags"),
+        (_TEST, "attempts: 3", "attempts: 3\nshuffle: no", "'shuffle'"),
+        (_TEST, "attempts: 3", "attempts: 3\nfree_retry: yes", "'free_retry'"),
+        (
+            _TEST,
+            "draws:\n  - {bank: basics, objective: see-alone, count: 2, critical: yes}",
+            "forms: [[counter], [phone]]",
+            "the list of draws",
+        ),
+    ],
+)
+def test_translate_refuses_another_way_of_asking(
+    read: Read, both: Files, path: str, old: str, new: str, sentence: str
+) -> None:
+    assert old in str(both[path])
+    both[path] = str(both[path]).replace(old, new)
+
+    (problem,) = read(both).errors
+
+    assert problem.sentence.startswith(f"{sentence} must be the same in every language: ")
+
+
+def test_translate_shows_where_two_long_lists_part(read: Read, both: Files) -> None:
+    path = "quizzes/c/en/05-night.md"
+    names = [f"state-number-{number}" for number in range(9)]
+    both[path] = (
+        f"---\nkind: scenario\ntitle: T\nsummary: S.\nstate: {{{': 0, '.join(names)}: 0}}\n---\n\n"
+        "## One {#one}\n\nShe waits.\n\n- [Go.](#two) {#go}\n- [Stay.](#three) {#stay}\n\n"
+        "## Two {#two}\n\n> [!DEBRIEF]\n> Gone.\n\n## Three {#three}\n\n> [!DEBRIEF]\n> Here.\n"
+    )
+    version = f"\ntranslates: {_version(both[path])}\n---\n"
+    twin = path.replace("/en/", "/ar/")
+    both[twin] = str(both[path]).replace("\n---\n", version, 1).replace("-8: 0", "-8: 1")
+
+    assert [str(problem) for problem in read(both).problems] == [
+        f"{twin}:1: 'state' must be the same in every language: here '…state-number-8: 1', but "
+        f"'…state-number-8: 0' at {path}:1"
     ]

@@ -42,8 +42,8 @@ class Page:
 class House:
     """A portal in which every page has something to show, and a browser for each of its people.
 
-    Ada has a certificate and a failed attempt before it, Bo an open attempt and a harm flag with a
-    case on offer. ``values`` fill the places of addresses so that they lead somewhere.
+    Ada has a certificate, a failed attempt before it and an ended run, Bo an open attempt, an open run
+    and a harm flag with a case on offer. ``values`` fill the places of addresses so that they lead somewhere.
     """
 
     app: Flask
@@ -100,8 +100,9 @@ def house(app: Flask, database: Database, course: Course, tess: Person, ruth: Pe
     desk.post("/people/1/slip")
     opened, item = _raise_flag(bo)
     number = re.findall(r"(?:\w{4}-){3}\w{5}", ada.get("/my-certificates").text)[0]
+    played, playing = _play(ada, "0"), _play(bo)
     places = {"course": "foundations", "module": "mandate", "lesson": "rights", "job_aid": "card"}
-    parts = {"name": "card", "scenario": SCENARIO.id, "survey": SURVEY.id, "digest": digest}
+    parts = {"name": "card", "wave": "start", "scenario": SCENARIO.id, "survey": SURVEY.id, "digest": digest}
     common = {
         "quiz": "final",
         "objective": "see-alone",
@@ -111,8 +112,8 @@ def house(app: Flask, database: Database, course: Course, tess: Person, ruth: Pe
         "person": 1,
     }
     values: dict[str, dict[str, object]] = {
-        "*": {**places, **parts, **common, "attempt": opened, "number": number},
-        "ada": {"attempt": passed, "quiz": "practice"},
+        "*": {**places, **parts, **common, "attempt": opened, "number": number, "run": playing},
+        "ada": {"attempt": passed, "quiz": "practice", "run": played},
     }
     return House(app, browsers, values)
 
@@ -194,6 +195,14 @@ def _raise_flag(browser: Browser) -> tuple[int, str]:
     second = begin_test(browser)
     item = browser.get(f"/attempts/{second}/1").text.partition("/responses/")[2].partition('"')[0]
     return second, item
+
+
+def _play(browser: Browser, choice: str = "") -> int:
+    """A run of the scenario, and a choice that ends it; its id."""
+    run = browser.post(f"/scenarios/foundations/{SCENARIO.id}/runs").headers["Location"]
+    if choice:
+        browser.post(f"{run}/choices", {"step": "0", "choice": choice})
+    return int(run.rpartition("/")[2])
 
 
 MakeHouse = Callable[[], House]

@@ -103,6 +103,7 @@ FORMS = {
     "reach": "Room 3",
     "reason": "A reason that is long enough.",
     "words": "Two options are right.",
+    "way": "credit",
     "code": "7KQ2-M4XC-9TRA-0WGE",
     "r": "0",
 }

@@ -28,8 +28,16 @@ def css_of(path: Path) -> str:
     return ALLOWED.sub("", text)
 
 
-def test_style_is_at_most_30_kib() -> None:
-    assert sum(path.stat().st_size for path in SCREEN) <= 30 * 1024
+@pytest.mark.parametrize(("name", "most"), [("firstline.css", 30 * 1024), ("desk.css", 6 * 1024)])
+def test_style_is_small(name: str, most: int) -> None:
+    assert (STATIC / "css" / name).stat().st_size <= most
+
+
+def test_pages_of_trainees_do_not_load_the_style_of_desks() -> None:
+    """A trainee on a slow line pays for no picture that only trainers see."""
+    pages = (ROOT / "templates").rglob("*.html")
+    linking = [path.name for path in pages if "css/desk.css')" in path.read_text(encoding="utf-8")]
+    assert linking == ["desk.html"]
 
 
 def test_no_page_loads_the_style_of_papers() -> None:

@@ -13,11 +13,11 @@ from firstline.domain.form import Response
 from firstline.domain.harm import HarmFlag
 from firstline.domain.item import Choice
 from firstline.domain.person import Person
+from firstline.domain.response import right_response
 from firstline.services import assessing, clearing, learning, overseeing
 from firstline.services.certifying import Terms
 from firstline.services.clearing import CaseResult
 from firstline.services.library import Library
-from firstline.services.seeding import right_response
 from firstline.store import credentials, enrolments, flags
 from firstline.store.enrolments import Enrolment
 
@@ -134,6 +134,11 @@ class Acts:
         self.sit(person, at=at)
         (number,) = self.numbers(person)
         return number
+
+    def studies(self, person: Person) -> tuple[learning.Study, ...]:
+        """The courses that somebody takes, with her finished lessons."""
+        taken = learning.courses_of(self.session, self.library, person)
+        return learning.studies_of(self.session, person, taken)
 
     def enrolment(self, person: Person) -> Enrolment:
         """The enrolment in the course."""

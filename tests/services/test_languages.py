@@ -12,8 +12,8 @@ from firstline.domain.form import shuffle_item
 from firstline.domain.marking import mark_item
 from firstline.domain.pack import Pack, PackContact
 from firstline.domain.person import Person
+from firstline.domain.response import right_response
 from firstline.services import accounts, assessing, learning, publishing
-from firstline.services.seeding import right_response
 from firstline.store import credentials
 from tests.bilingual import bilingual
 
@@ -56,7 +56,7 @@ def test_form_has_the_same_items_and_places_in_both_languages(
     for drawn in sitting.attempt.form:
         ours, theirs = sitting.edition.items[drawn.item], arabic.items[drawn.item]
         given = right_response(ours, drawn)
-        assert (ours.title == theirs.title, float(mark_item(theirs, drawn, given))) == (False, 1.0)
+        assert (ours.title == theirs.title, mark_item(theirs, drawn, given) == 1) == (False, True)
 
 
 def test_attempt_begun_in_english_and_finished_in_arabic_has_one_mark(
@@ -84,7 +84,7 @@ def test_typed_gap_accepts_either_language(
         item = found.read_in(language).items["gaps"]
         drawn = shuffle_item(item, acts.random)
         right = str(drawn.orders[1].index(0))
-        assert float(mark_item(item, drawn, (typed, right))) == mark
+        assert mark_item(item, drawn, (typed, right)) == mark
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -12,17 +11,19 @@ from firstline.domain.course import Course
 from firstline.services import auditing, publishing, seeding, staffing
 from firstline.services.certifying import Terms
 from firstline.services.library import Library
+from firstline.services.seeding import DemoAccount
 from firstline.store import cohorts, people, summaries
 from firstline.store.database import Database
-
-if TYPE_CHECKING:
-    pass
-
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 DAY = timedelta(days=1)
+SECRET = "a secret of forty characters, for tests!"
+
+
+def seed(session: Session, library: Library, terms: Terms, crowd: int = 0) -> tuple[DemoAccount, ...]:
+    return seeding.seed(session, library, terms, secret=SECRET, at=AT, crowd=crowd)
 
 
 def test_seed_fills_an_empty_database_by_the_real_acts(
@@ -30,9 +31,9 @@ def test_seed_fills_an_empty_database_by_the_real_acts(
 ) -> None:
     library = Library()
     with empty_database.writing() as session:
-        publishing.publish(session, Shelf((course,), {}, ()), at=AT - 60 * DAY)
-        accounts = seeding.seed(session, library, replace(terms, specimen=True), at=AT)
-        again = seeding.seed(session, library, terms, at=AT)
+        publishing.publish(session, Shelf((course,), {}, ()), at=AT - 300 * DAY)
+        accounts = seed(session, library, replace(terms, specimen=True), crowd=4)
+        again = seed(session, library, terms)
     with empty_database.reading() as session:
         lines = cohorts.lines(session, trainer_id=None)
         ids = session.execute(text("SELECT id FROM enrolment")).scalars().all()
@@ -47,9 +48,9 @@ def test_seed_fills_an_empty_database_by_the_real_acts(
         (),
     )
     assert (count, [line.people for line in lines], len(ids), all(agree), broken) == (
-        32,
-        [15, 15],
-        30,
+        36,
+        [4, 15, 15],
+        34,
         True,
         None,
     )
@@ -58,7 +59,7 @@ def test_seed_fills_an_empty_database_by_the_real_acts(
 def test_seed_leaves_a_database_with_people_as_it_is(
     session: Session, library: Library, terms: Terms
 ) -> None:
-    assert (seeding.seed(session, library, terms, at=AT), people.count(session, "")) == ((), 5)
+    assert (seed(session, library, terms), people.count(session, "")) == ((), 5)
 
 
 def test_seed_makes_up_other_passwords_each_time(session: Session) -> None:

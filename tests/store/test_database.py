@@ -12,11 +12,12 @@ from sqlmodel import Session
 
 from firstline.domain.person import Person
 from firstline.services import staffing
+from firstline.store import attempts, editions, enrolments, handouts, jobs, people, safety
 from firstline.store import database as door
-from firstline.store import editions, enrolments, handouts, jobs, people, safety
 from firstline.store.database import Database, DatabaseBusy, SchemaMismatch, open_database
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+STORED_AT = "2026-03-02 09:00:00.000000+00"
 
 
 AtOnce = Callable[[int, Callable[[Session, int], Any]], list[Any]]
@@ -56,6 +57,8 @@ def test_upgrade_after_a_downgrade_works(empty_database: Database) -> None:
 
 
 NEW_IN_0002 = {"safety", "handout"}
+NEW_IN_0003 = {"run", "review", "card", "recall", "survey_response", "survey_turn"}
+ADDED_IN_0003 = {"enrolment": "extra_time", "attempt": "near_miss", "response": "chosen"}
 
 
 def move_to(database: Database, revision: str, step: Callable[..., None]) -> None:
@@ -65,11 +68,31 @@ def move_to(database: Database, revision: str, step: Callable[..., None]) -> Non
 
 
 def contents(database: Database) -> dict[str, list[Any]]:
-    """Every row of the tables of the first release that hold any."""
-    names = set(inspect(database.engine).get_table_names()) - NEW_IN_0002 - {"alembic_version"}
+    """Every row of the tables of the first release that hold any, without columns that came later."""
+    looked_at = inspect(database.engine)
+    names = set(looked_at.get_table_names()) - NEW_IN_0002 - NEW_IN_0003 - {"alembic_version"}
+    rows = {}
     with database.reading() as session:
-        rows = {name: session.execute(text(f"SELECT * FROM {name}")).all() for name in sorted(names)}
+        for name in sorted(names):
+            columns = sorted({c["name"] for c in looked_at.get_columns(name)} - {ADDED_IN_0003.get(name)})
+            quoted = ", ".join(f'"{column}"' for column in columns)
+            rows[name] = session.execute(text(f"SELECT {quoted} FROM {name}")).all()
     return {name: sorted(map(tuple, found), key=repr) for name, found in rows.items() if found}
+
+
+_ENROLMENT = """
+    INSERT INTO enrolment (person_id, course, edition, began_at, active_at, progress, rank)
+    VALUES (:person, 'foundations', :edition, :at, :at, '{}', 2)
+"""
+_ATTEMPT = """
+    INSERT INTO attempt
+        (enrolment_id, edition, quiz, number, most, state, form, started_at, ended_at, percent, passed)
+    SELECT id, :edition, 'final', 1, 3, 'handed-in', '[["a",[[0]]]]', :at, :at, 100, true FROM enrolment
+"""
+_RESPONSE = """
+    INSERT INTO response (attempt_id, item, sequence, value, saved_at, mark)
+    SELECT id, 'a', 1, '["0"]', :at, 1 FROM attempt
+"""
 
 
 def fill_first_release(database: Database) -> None:
@@ -79,7 +102,9 @@ def fill_first_release(database: Database) -> None:
         person = staffing.add_person(session, "Ada", "ada@example.org", agency, "trainee", by=None, at=AT)
         editions.add(session, digest="a" * 64, course="foundations", release=1, document="{}")
         editions.publish(session, "foundations", "a" * 64, at=AT)
-        enrolments.begin(session, person, "foundations", "a" * 64, cohort_id=None, at=AT)
+        session.execute(text(_ENROLMENT), {"person": person, "edition": "a" * 64, "at": STORED_AT})
+        session.execute(text(_ATTEMPT), {"edition": "a" * 64, "at": STORED_AT})
+        session.execute(text(_RESPONSE), {"at": STORED_AT})
         jobs.add(session, "print-certificate", "1", at=AT)
 
 
@@ -90,7 +115,7 @@ def test_upgrade_from_the_first_release_keeps_every_row(bare_url: str) -> None:
     before = contents(database)
     door.upgrade(database)
     door.check_models(database)
-    kept = ["agency", "audit", "edition", "enrolment", "job", "person", "publication"]
+    kept = ["agency", "attempt", "audit", "edition", "enrolment", "job", "person", "publication", "response"]
     assert (contents(database), sorted(before)) == (before, kept)
     database.close()
 
@@ -116,7 +141,76 @@ def test_downgrade_to_the_first_release_keeps_its_rows_and_drops_the_new_tables(
     before = contents(database)
     move_to(database, "0001", command.downgrade)
     names = set(inspect(database.engine).get_table_names())
-    assert (contents(database), names & NEW_IN_0002) == (before, set())
+    assert (contents(database), names & (NEW_IN_0002 | NEW_IN_0003)) == (before, set())
+
+
+def test_upgrade_from_the_second_release_gives_rows_the_neutral_values(bare_url: str) -> None:
+    database = open_database(bare_url)
+    move_to(database, "0001", command.upgrade)
+    fill_first_release(database)
+    move_to(database, "0002", command.upgrade)
+    before = contents(database)
+    door.upgrade(database)
+    with database.reading() as session:
+        (enrolment,) = enrolments.of_person(session, 1)
+        (attempt,) = attempts.of_enrolment(session, enrolment.id)
+        chosen = session.execute(text("SELECT chosen FROM response")).scalars().all()
+        saved = attempts.responses(session, attempt.id)["a"]
+    assert (enrolment.extra_time, attempt.near_miss, attempt.passed, chosen) == (0, False, True, [None])
+    assert (contents(database), saved.response, saved.mark) == (before, ("0",), 1)
+    database.close()
+
+
+def test_upgrade_gives_every_item_of_an_ended_attempt_its_row(bare_url: str) -> None:
+    database = open_database(bare_url)
+    move_to(database, "0001", command.upgrade)
+    fill_first_release(database)
+    with database.writing() as session:
+        session.execute(text(_FORM), {"form": '[["a",[[0]]],["b-2",[]],["c",[[1,0],[]]]]'})
+        session.execute(text(_OPEN), {"edition": "a" * 64, "at": STORED_AT})
+    door.upgrade(database)
+    with database.reading() as session:
+        rows = session.execute(
+            text("SELECT attempt_id, item, sequence, value, mark FROM response ORDER BY item")
+        )
+        found = [tuple(row) for row in rows]
+        saved = attempts.responses(session, 1)
+    assert found == [(1, "a", 1, '["0"]', 1), (1, "b-2", 0, "[]", 0), (1, "c", 0, "[]", 0)]
+    assert {response.saved_at for response in saved.values()} == {AT}
+    database.close()
+
+
+_FORM = "UPDATE attempt SET form = :form"
+_OPEN = """
+    INSERT INTO attempt (enrolment_id, edition, quiz, number, most, state, form, started_at)
+    SELECT id, :edition, 'other', 1, 3, 'open', '[["z",[[0]]]]', :at FROM enrolment
+"""
+
+
+def test_downgrade_to_the_second_release_keeps_its_rows_and_drops_the_new_ones(bare_url: str) -> None:
+    database = open_database(bare_url)
+    move_to(database, "0001", command.upgrade)
+    fill_first_release(database)
+    door.upgrade(database)
+    with database.writing() as session:
+        session.execute(text(_RUN), {"edition": "a" * 64, "at": STORED_AT})
+        session.execute(text("UPDATE enrolment SET extra_time = 50"))
+    before = contents(database)
+    move_to(database, "0002", command.downgrade)
+    looked_at = inspect(database.engine)
+    columns = {column["name"] for name in ADDED_IN_0003 for column in looked_at.get_columns(name)}
+    left = set(looked_at.get_table_names()) & NEW_IN_0003, columns & set(ADDED_IN_0003.values())
+    assert (contents(database), left) == (before, (set(), set()))
+    door.upgrade(database)
+    door.check_models(database)
+    assert contents(database) == before
+    database.close()
+
+
+_RUN = """
+    INSERT INTO run (enrolment_id, edition, scenario, number, path, inherited, began_at)
+    SELECT id, :edition, 'front-desk', 1, '["wait"]', 0, :at FROM enrolment
+"""
 
 
 def test_upgrade_after_a_downgrade_begins_without_safety_data(database: Database) -> None:
@@ -129,13 +223,13 @@ def test_upgrade_after_a_downgrade_begins_without_safety_data(database: Database
 
 def test_first_release_is_refused_by_this_program(database: Database) -> None:
     move_to(database, "0001", command.downgrade)
-    with pytest.raises(SchemaMismatch, match="the database is at schema 0001, this program needs 0002"):
+    with pytest.raises(SchemaMismatch, match="the database is at schema 0001, this program needs 0003"):
         door.check_schema(database)
 
 
 def test_database_without_tables_is_refused(bare_url: str) -> None:
     database = open_database(bare_url)
-    with pytest.raises(SchemaMismatch, match="the database is at schema None, this program needs 0002"):
+    with pytest.raises(SchemaMismatch, match="the database is at schema None, this program needs 0003"):
         door.check_schema(database)
     database.close()
 

@@ -9,10 +9,10 @@ from werkzeug.test import TestResponse
 
 from firstline.domain.form import DrawnItem, Response
 from firstline.domain.item import Choice
+from firstline.domain.response import right_response
 from firstline.sealing import tokens
 from firstline.services import assessing
 from firstline.services.assessing import Sitting
-from firstline.services.seeding import right_response
 from firstline.store import people, sessions
 from firstline.web.portal import Portal
 

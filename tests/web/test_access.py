@@ -24,6 +24,8 @@ VALUES = {
     "name": "card",
     "scenario": "the-flat",
     "survey": "attitudes",
+    "wave": "start",
+    "run": 999,
     "code": "ar",
 }
 ANYBODY = {
@@ -54,8 +56,23 @@ EVERYBODY = {
 LEARNERS = {
     "courses.*",
     "quizzes.*",
-    "attempts.*",
-    "flags.*",
+    "attempts.item",
+    "attempts.save",
+    "attempts.save_and_go",
+    "attempts.check",
+    "attempts.submit",
+    "attempts.show",
+    "attempts.report",
+    "attempts.send_report",
+    "flags.show",
+    "flags.draw",
+    "flags.answer",
+    "refreshers.*",
+    "runs.*",
+    "scenarios.show",
+    "scenarios.begin",
+    "surveys.show",
+    "surveys.end_turn",
     "assets.*",
     "certificates.mine",
     "certificates.pdf",
@@ -63,12 +80,19 @@ LEARNERS = {
     "handouts.job_aid_pdf",
 }
 TRAINERS = {
+    "attempts.inspect",
     "cohorts.*",
     "curriculum.*",
     "editions.*",
     "handouts.*",
+    "flags.*",
+    "insight.*",
     "item_reports.*",
+    "reviews.*",
+    "scenarios.*",
+    "surveys.*",
     "people.show",
+    "people.change_extra_time",
 }
 REGISTRARS = {"register.show"}
 AUDITORS = {"audit.*"}

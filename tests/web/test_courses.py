@@ -1,6 +1,7 @@
 """The catalogue, the course page, lessons, practice and job aids."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -189,22 +190,41 @@ UNMARKED: tuple[Item, ...] = (
 )
 
 
-@pytest.mark.parametrize("item", UNMARKED, ids=lambda item: item.kind)
-def test_practice_item_that_has_no_mark_shows_its_feedback(
-    browse: Browse, publish: Publish, course: Course, item: Item
+@pytest.fixture
+def practised(browse: Browse, publish: Publish, course: Course) -> Callable[[Item], Browser]:
+    """Ada's browser in a portal whose practice quiz is one item."""
+
+    def make(item: Item) -> Browser:
+        practice = Bank("practice", "Practice", "practice", (item,))
+        first, *others = course.modules
+        lessons = tuple(replace(lesson, practice=()) for lesson in first.lessons)
+        modules = (replace(first, lessons=lessons), *others)
+        publish(replace(course, banks=(*course.banks[:2], practice), modules=modules))
+        return browse("ada")
+
+    return make
+
+
+def test_ranking_that_has_no_key_shows_its_feedback_and_no_mark(
+    practised: Callable[[Item], Browser],
 ) -> None:
-    practice = Bank("practice", "Practice", "practice", (item,))
-    first, *others = course.modules
-    lessons = tuple(replace(lesson, practice=()) for lesson in first.lessons)
-    publish(
-        replace(
-            course, banks=(*course.banks[:2], practice), modules=(replace(first, lessons=lessons), *others)
-        )
-    )
-    browser = browse("ada")
-    pages = [browser.get(path) for path in (PRACTICE, f"{PRACTICE}?item={item.id}&r0=1&r1=2")]
-    assert [(page.status_code, item.feedback in page.text) for page in pages] == [(200, False), (200, True)]
-    assert ("Answered<" in pages[1].text, "Not yet<" in pages[1].text) == (True, False)
+    item, browser = UNMARKED[0], practised(UNMARKED[0])
+    pages = [browser.get(path).text for path in (PRACTICE, f"{PRACTICE}?item={item.id}&r0=1&r1=2")]
+    assert [item.feedback in page for page in pages] == [False, True]
+    assert [words in pages[1] for words in ("Not marked<", "No panel of experts", "Not yet<")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_text_in_practice_is_not_sent_and_its_feedback_unfolds(
+    practised: Callable[[Item], Browser],
+) -> None:
+    text = practised(UNMARKED[1]).get(PRACTICE).text
+    box = text[text.index("<textarea") : text.index("</textarea>")]
+    assert (' name="' in box, 'name="item"' in text) == (False, False)
+    assert (UNMARKED[1].feedback in text, "It is neither sent nor kept." in text) == (True, True)
 
 
 def test_job_aid_is_shown(browse: Browse) -> None:

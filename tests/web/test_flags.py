@@ -3,9 +3,9 @@
 import pytest
 
 from firstline.domain.item import Choice
+from firstline.domain.response import right_response
 from firstline.services import clearing
 from firstline.services.clearing import OpenFlag
-from firstline.services.seeding import right_response
 from firstline.store import people
 from tests.web.browsing import (
     COURSE,

@@ -16,17 +16,32 @@ from werkzeug.test import TestResponse
 
 from firstline.content.shelf import Shelf
 from firstline.domain.course import Course
-from firstline.domain.item import Choice, ChosenGap, Cloze, Gap, Item, Matching, NumberGap, Ordering, TypedGap
-from firstline.domain.marking import NotMarkedHere
+from firstline.domain.item import (
+    Choice,
+    ChosenGap,
+    Cloze,
+    Gap,
+    Item,
+    Judgement,
+    Matching,
+    NumberGap,
+    OpenResponse,
+    Ordering,
+    Panel,
+    TypedGap,
+)
+from firstline.domain.quiz import Bank
 from firstline.sealing import tokens
 from firstline.services import publishing, staffing
 from firstline.store import people, sessions
 from firstline.store.database import open_database, upgrade
 from firstline.web.settings import Settings
+from tests.assessed import CASE, EVERY_KIND
 from tests.web.browsing import START, Browser
 from tests.web.conftest import Browse, MakeApp
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SKILLS = Bank("skills", "Skills", "bank", EVERY_KIND, (CASE,))
 COOKIE = "the-same-cookie-in-both-portals"
 
 
@@ -48,8 +63,14 @@ def turned(item: Item) -> Item:
             return replace(item, pairs=tuple(replace(pair, target=target) for pair, target in moved))
         case Cloze(gaps=gaps):
             return replace(item, gaps=tuple(_turned_gap(gap) for gap in gaps))
-        case _:
-            raise NotMarkedHere(item.id)
+        case Judgement(actions=actions, panel=panel):
+            ranked = zip(actions, actions[::-1], strict=True)
+            reranked = tuple(replace(one, rank=other.rank, feedback="Other words.") for one, other in ranked)
+            return replace(
+                item, actions=reranked, panel=None if panel else Panel(9, "0.9"), feedback="Other."
+            )
+        case OpenResponse():
+            return replace(item, feedback="Other feedback.")
 
 
 def _next_key(item: Choice) -> list[bool]:
@@ -78,8 +99,10 @@ def shown_texts(item: Item) -> list[list[str]]:
             return [[pair.target for pair in pairs]]
         case Cloze(gaps=gaps):
             return [list(gap.options) if isinstance(gap, ChosenGap) else [] for gap in gaps]
-        case _:
-            raise NotMarkedHere(item.id)
+        case Judgement(actions=actions):
+            return [[action.text for action in actions]]
+        case OpenResponse():
+            return []
 
 
 def form_text(course: Course) -> str:
@@ -101,15 +124,21 @@ Portals = Callable[[], tuple[Browser, Browser]]
 
 
 @pytest.fixture
-def portals(make_app: MakeApp, settings: Settings, course: Course, tmp_path: Path) -> Portals:
+def whole(course: Course) -> Course:
+    """The small course with a further bank, so that there is every kind of item."""
+    return replace(course, banks=(*course.banks, SKILLS))
+
+
+@pytest.fixture
+def portals(make_app: MakeApp, settings: Settings, whole: Course, tmp_path: Path) -> Portals:
     """Ada's browser with an open attempt in a portal with the course, and in one with other keys."""
     banks = tuple(
         replace(bank, items=tuple(turned(item) for item in bank.items)) if bank.kind == "bank" else bank
-        for bank in course.banks
+        for bank in whole.banks
     )
 
     def make() -> tuple[Browser, Browser]:
-        editions = (course, replace(course, banks=banks))
+        editions = (whole, replace(whole, banks=banks))
         return (_portal(editions[0], "a"), _portal(editions[1], "b"))
 
     def _portal(edition: Course, name: str) -> Browser:
@@ -151,15 +180,15 @@ def test_editions_differ(portals: Portals) -> None:
     assert digests[0] != digests[1]
 
 
-def test_pages_before_marking_do_not_depend_on_the_key(portals: Portals, course: Course) -> None:
+def test_pages_before_marking_do_not_depend_on_the_key(portals: Portals, whole: Course) -> None:
     first, second = portals()
-    count = len(ids_of(course))
+    count = len(ids_of(whole))
     paths = [
         "/quizzes/foundations/final",
         "/courses/foundations",
         "/attempts/1/check",
         *(f"/attempts/1/{number}" for number in range(1, count + 1)),
-        *(f"/attempts/1/responses/{item}/report" for item in ids_of(course)),
+        *(f"/attempts/1/responses/{item}/report" for item in ids_of(whole)),
     ]
     replies = {path: (bytes_of(first.get(path)), bytes_of(second.get(path))) for path in paths}
     assert {one[0] for one, _ in replies.values()} == {200}
@@ -167,13 +196,15 @@ def test_pages_before_marking_do_not_depend_on_the_key(portals: Portals, course:
 
 
 @pytest.mark.parametrize(
-    "response", [["0"], ["1"], ["2"], ["0", "1"], ["1", "2", "3", "4"], ["", "x"], []], ids=str
+    "response",
+    [["0"], ["1"], ["2"], ["0", "1"], ["1", "2", "3", "4"], ["4", "3", "2", "1"], ["1", "1"], ["", "x"], []],
+    ids=str,
 )
 def test_replies_to_responses_do_not_depend_on_the_key(
-    portals: Portals, course: Course, response: list[str]
+    portals: Portals, whole: Course, response: list[str]
 ) -> None:
     first, second = portals()
-    for item in ids_of(course):
+    for item in ids_of(whole):
         place, body = f"/attempts/1/responses/{item}", {"response": response, "sequence": 1}
         saved = bytes_of(first.put(place, body))
         assert (saved[0], saved) == (204, bytes_of(second.put(place, body)))
@@ -182,9 +213,9 @@ def test_replies_to_responses_do_not_depend_on_the_key(
         assert (sent[0], sent) == (303, bytes_of(second.post(place, fields)))
 
 
-def test_right_and_wrong_are_answered_alike(portals: Portals, course: Course) -> None:
+def test_right_and_wrong_are_answered_alike(portals: Portals, whole: Course) -> None:
     browser, _ = portals()
-    item = next(i for i in ids_of(course) if i == "oath")
+    item = next(i for i in ids_of(whole) if i == "oath")
     replies = [
         browser.put(f"/attempts/1/responses/{item}", {"response": [str(place)], "sequence": place + 1})
         for place in range(4)
@@ -194,22 +225,56 @@ def test_right_and_wrong_are_answered_alike(portals: Portals, course: Course) ->
     )
 
 
-def test_authored_ids_of_options_never_appear(portals: Portals, course: Course) -> None:
+def test_authored_ids_of_options_never_appear(portals: Portals, whole: Course) -> None:
     browser, _ = portals()
-    count = len(ids_of(course))
+    count = len(ids_of(whole))
     text = "".join(browser.get(f"/attempts/1/{number}").text for number in range(1, count + 1))
-    ids = ("private", "employer", "papers", "o0", "o1", "o2", "o3", "s0", "s1", "s2", "s3")
+    ids = (
+        "do-1",
+        "do-4",
+        "step-0",
+        "call-a-1",
+        "private",
+        "employer",
+        "papers",
+        "o0",
+        "o1",
+        "o2",
+        "o3",
+        "s0",
+        "s1",
+        "s2",
+        "s3",
+    )
     values = [f'"{name}"' for name in ids] + [f"-{name}" for name in ids]
     assert [value for value in values if value in text] == []
 
 
-def test_feedback_never_appears_before_marking(portals: Portals, course: Course) -> None:
+def test_feedback_never_appears_before_marking(portals: Portals, whole: Course) -> None:
     browser, _ = portals()
-    count = len(ids_of(course))
+    count = len(ids_of(whole))
     text = "".join(browser.get(f"/attempts/1/{number}").text for number in range(1, count + 1))
     assert [
-        words for words in ("Yes: she can speak.", "This tells him.", "It silences her.") if words in text
+        words
+        for words in ("Yes: she can speak.", "This tells him.", "leads there", "Feedback 1", "names no name")
+        if words in text
     ] == []
+
+
+def test_pages_after_saving_do_not_depend_on_the_key(portals: Portals, whole: Course) -> None:
+    first, second = portals()
+    for item in ids_of(whole):
+        body = {"response": ["1", "2", "2", "3"], "sequence": 1}
+        assert [
+            browser.put(f"/attempts/1/responses/{item}", body).status_code for browser in (first, second)
+        ] == [204, 204]
+    for browser in (first, second):
+        with browser.portal.database.writing() as session:
+            statement = "UPDATE response SET saved_at = ?"
+            session.connection().exec_driver_sql(statement, ("2026-03-02 09:00:00.000000",))
+    for path in ("check", *map(str, range(1, len(ids_of(whole)) + 1))):
+        pages = [bytes_of(browser.get(f"/attempts/1/{path}")) for browser in (first, second)]
+        assert (pages[0][0], pages[0]) == (200, pages[1])
 
 
 def test_bank_cannot_be_read_as_practice(browse: Browse) -> None:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from firstline.domain.course import Course
-from firstline.services.seeding import right_response
+from firstline.domain.response import right_response
 from firstline.web import languages
 from firstline.web.settings import Settings
 from tests.bilingual import bilingual

@@ -58,6 +58,7 @@ def test_demonstration_names_the_course_and_the_packs_as_its_content(tmp_path: P
         ROOT,
         ROOT / "packs" / "valdoria",
         ROOT / "packs" / "private-bank",
+        ROOT / "packs" / "specimen-panel",
     )
 
 

@@ -45,4 +45,17 @@ def test_settings_never_show_the_secret_of_another(tmp_path: Path) -> None:
         "FIRSTLINE_SECRET_KEY",
         "FIRSTLINE_BASE_URL",
         "FIRSTLINE_MAIL_URL",
+        "FIRSTLINE_RESPONSE_DAYS",
     )
+
+
+@pytest.mark.parametrize("days", ["1", "90", "3650"])
+def test_texts_are_kept_as_many_days_as_is_said(tmp_path: Path, days: str) -> None:
+    said = {"FIRSTLINE_INSTANCE": str(tmp_path), "FIRSTLINE_RESPONSE_DAYS": days}
+    assert read_settings(said).response_days == int(days)
+
+
+@pytest.mark.parametrize("days", ["0", "3651", "-1", "ten", "1.5", "٣"])
+def test_texts_are_never_kept_for_ever(tmp_path: Path, days: str) -> None:
+    with pytest.raises(SettingMissing, match="FIRSTLINE_RESPONSE_DAYS"):
+        read_settings({"FIRSTLINE_INSTANCE": str(tmp_path), "FIRSTLINE_RESPONSE_DAYS": days})

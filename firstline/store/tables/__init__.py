@@ -15,21 +15,27 @@ from firstline.store.tables.courses import (
 )
 from firstline.store.tables.learning import (
     AttemptRow,
+    CardRow,
     CompletionRow,
     EnrolmentRow,
     HarmFlagRow,
     ItemReportRow,
+    RecallRow,
     ResponseRow,
+    ReviewRow,
+    RunRow,
 )
 from firstline.store.tables.people import AgencyRow, PersonRow, SessionRow, SlipRow, ThrottleRow
 from firstline.store.tables.records import AuditRow, ContactRow, CredentialRow, IssuerRow, JobRow, PrintRow
 from firstline.store.tables.schema import table
+from firstline.store.tables.surveys import SurveyResponseRow, SurveyTurnRow
 
 __all__ = [
     "AgencyRow",
     "AssetRow",
     "AttemptRow",
     "AuditRow",
+    "CardRow",
     "CohortRow",
     "CohortTrainerRow",
     "CompletionRow",
@@ -45,10 +51,15 @@ __all__ = [
     "PersonRow",
     "PrintRow",
     "PublicationRow",
+    "RecallRow",
     "ResponseRow",
+    "ReviewRow",
+    "RunRow",
     "SafetyRow",
     "SessionRow",
     "SlipRow",
+    "SurveyResponseRow",
+    "SurveyTurnRow",
     "ThrottleRow",
     "table",
 ]

@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
-from firstline.store.tables.schema import Row, one_of, one_open
+from firstline.store.tables.schema import Row, one_of, one_open, some
 
 
 class EnrolmentRow(Row, table=True):
     """A person taking an edition of a course, with the summary that lists read.
 
     ``progress`` (JSON) and ``rank`` (0 looks first) are kept in the transaction of the act that changes
-    them; they can always be recomputed from completions, attempts and flags.
+    them; they can always be recomputed from completions, attempts, runs and flags.
+    ``extra_time`` is what is added to every time limit, in per cent.
     """
 
     __tablename__ = "enrolment"
@@ -20,6 +21,7 @@ class EnrolmentRow(Row, table=True):
         UniqueConstraint("person_id", "course"),
         Index("ix_enrolment_matrix", "cohort_id", "rank", "active_at", "id"),
         CheckConstraint("rank BETWEEN 0 AND 3", name="rank_range"),
+        CheckConstraint("extra_time BETWEEN 0 AND 300", name="extra_time_range"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -31,6 +33,7 @@ class EnrolmentRow(Row, table=True):
     active_at: datetime
     progress: str = Field(default="{}", sa_type=Text)
     rank: int = 2
+    extra_time: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class CompletionRow(Row, table=True):
@@ -46,6 +49,8 @@ class CompletionRow(Row, table=True):
 
 
 class AttemptRow(Row, table=True):
+    """``passed`` is NULL while it is open, and after that as long as an open response waits for a trainer."""
+
     __tablename__ = "attempt"
     __table_args__ = (
         UniqueConstraint("enrolment_id", "quiz", "number"),
@@ -57,6 +62,7 @@ class AttemptRow(Row, table=True):
             ),
             "state = 'open'",
         ),
+        some("ix_attempt_in_review", ("ended_at",), "passed IS NULL AND state <> 'open'"),
         one_of("state", ("open", "handed-in", "closed-late")),
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent_range"),
         CheckConstraint("(state = 'open') = (percent IS NULL)", name="marked_when_ended"),
@@ -76,10 +82,16 @@ class AttemptRow(Row, table=True):
     ended_at: datetime | None = None
     percent: int | None = None
     passed: bool | None = None
+    near_miss: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ResponseRow(Row, table=True):
-    """What was given for one item; the highest ``sequence`` wins."""
+    """What was given for one item; the highest ``sequence`` wins.
+
+    Marking completes them: every item of the form then has its row. ``chosen`` holds the authored
+    positions of the options of a choice item, such as "0,2", so that nobody has to read forms
+    again to count them; NULL for every other kind. A NULL ``mark`` gives none (yet).
+    """
 
     __tablename__ = "response"
     __table_args__ = (CheckConstraint("mark BETWEEN 0 AND 1", name="mark_range"),)
@@ -90,6 +102,7 @@ class ResponseRow(Row, table=True):
     value: str = Field(sa_type=Text)
     saved_at: datetime
     mark: float | None = None
+    chosen: str | None = None
 
 
 class HarmFlagRow(Row, table=True):
@@ -127,3 +140,83 @@ class ItemReportRow(Row, table=True):
     item: str
     words: str
     reported_at: datetime
+
+
+class RunRow(Row, table=True):
+    """One way through a scenario. ``path`` is JSON: the ids of the choices taken, in order.
+
+    ``inherited`` of them were taken over from an earlier run that was tried again from there.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "scenario", "number"),
+        one_open("uq_run_open", ("enrolment_id", "scenario"), "ended_at IS NULL"),
+        CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ended_at_an_ending"),
+        CheckConstraint("inherited >= 0", name="inherited_range"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    enrolment_id: int = Field(foreign_key="enrolment.id")
+    edition: str = Field(foreign_key="edition.digest")
+    scenario: str
+    number: int
+    path: str = Field(default="[]", sa_type=Text)
+    inherited: int = 0
+    ending: str | None = None
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
+class ReviewRow(Row, table=True):
+    """One trainer's marking of an open response. ``levels`` is JSON: one level a criterion, from 0.
+
+    A review is never changed: one that was opened again stays, withdrawn with its reason.
+    """
+
+    __tablename__ = "review"
+    __table_args__ = (
+        one_open("uq_review_standing", ("attempt_id", "item", "reviewer_id"), "withdrawn_at IS NULL"),
+        CheckConstraint("mark BETWEEN 0 AND 1", name="mark_range"),
+        CheckConstraint("(withdrawn_at IS NULL) = (reason IS NULL)", name="withdrawn_with_reason"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    attempt_id: int = Field(foreign_key="attempt.id", index=True)
+    item: str
+    reviewer_id: int = Field(foreign_key="person.id")
+    levels: str
+    mark: float
+    comment: str = Field(sa_type=Text)
+    reviewed_at: datetime
+    withdrawn_at: datetime | None = None
+    reason: str | None = None
+
+
+class CardRow(Row, table=True):
+    """How well a person remembers a practice item, by the FSRS model: stability in days, difficulty 1-10."""
+
+    __tablename__ = "card"
+    __table_args__ = (Index(None, "enrolment_id", "due_at"),)
+
+    enrolment_id: int = Field(foreign_key="enrolment.id", primary_key=True)
+    item: str = Field(primary_key=True)
+    stability: float
+    difficulty: float
+    due_at: datetime
+    seen_at: datetime
+    times: int = 1
+
+
+class RecallRow(Row, table=True):
+    """One answer in a refresher: a fact. ``days`` have passed since the item was last seen."""
+
+    __tablename__ = "recall"
+    __table_args__ = (Index(None, "enrolment_id", "recalled_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    enrolment_id: int = Field(foreign_key="enrolment.id")
+    item: str
+    days: int
+    right: bool
+    recalled_at: datetime

@@ -33,3 +33,9 @@ def one_open(name: str, columns: tuple[str, ...], condition: str) -> Index:
     """At most one row of these columns where a condition holds, on both databases."""
     where = text(condition)
     return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
+
+
+def some(name: str, columns: tuple[str, ...], condition: str) -> Index:
+    """An index of the few rows where a condition holds; queries must repeat it word for word."""
+    where = text(condition)
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)

@@ -6,13 +6,14 @@ from werkzeug.wrappers import Response
 from firstline.domain.course import AUDIENCES
 from firstline.domain.progress import next_lesson
 from firstline.domain.refusal import N_, NotFound
-from firstline.services import learning
+from firstline.services import learning, surveying
 from firstline.services.enrolling import enrol, progress_of
 from firstline.web import access
-from firstline.web.course_views import tasks
+from firstline.web.course_views import measuring_rows, tasks
 from firstline.web.kept import render_kept
 from firstline.web.languages import gettext
 from firstline.web.portal import library, now, portal, reading, writing
+from firstline.web.survey_views import offer_cards
 from firstline.web.texts import in_readers_language, language_of, lesson_body, read_course
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
@@ -54,8 +55,14 @@ def show(course: str) -> str:
     """The course as a list of tasks."""
     edition, enrolment = read_course(course)
     progress = progress_of(enrolment)
+    with reading() as session:
+        asked = [(edition, enrolment)] if enrolment and edition.course.surveys else []
+        studies = learning.studies_of(session, access.visitor(), asked) if asked else ()
+        offers = surveying.offered(session, access.visitor(), studies, at=now())
     return render_template(
         "courses/show.html",
+        measuring=measuring_rows(edition.course, progress),
+        surveys=offer_cards(offers),
         page_title=edition.course.title,
         course=edition.course,
         edition=edition,

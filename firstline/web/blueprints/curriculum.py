@@ -7,6 +7,7 @@ from firstline.domain.refusal import NotFound
 from firstline.domain.scenario import reachable
 from firstline.web import access
 from firstline.web.languages import gettext
+from firstline.web.scenario_views import condition_text, tree
 from firstline.web.texts import language_of, read_course
 
 bp = Blueprint("curriculum", __name__, url_prefix="/courses/<course>")
@@ -43,18 +44,21 @@ def guide(course: str) -> str:
 @bp.get("/scenarios/<scenario>")
 @access.trainers
 def show_scenario(course: str, scenario: str) -> str:
-    """A scenario as its author wrote it: every scene with its choices."""
+    """A scenario as a map: the picture of its scenes, and each of them as its author wrote it."""
     edition, _ = read_course(course)
     for found in edition.course.scenarios:
         if found.id == scenario:
             places = sum(1 for _ in reachable(found))
+            language = language_of(edition, f"scenario:{found.id}")
             return render_template(
                 "curriculum/scenario.html",
                 page_title=found.title,
                 course=edition.course,
                 scenario=found,
-                text_language=language_of(edition, f"scenario:{found.id}"),
+                text_language=language,
                 places=places,
+                picture=tree(found, language),
+                told=condition_text,
             )
     raise NotFound
 

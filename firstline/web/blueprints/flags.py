@@ -1,4 +1,4 @@
-"""Harm flags: the way back after an unsafe choice."""
+"""Harm flags: the way back after an unsafe choice, and a trainer's list of those that stand open."""
 
 from dataclasses import replace
 from random import SystemRandom
@@ -7,28 +7,36 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from firstline.domain.item import Choice
-from firstline.services import clearing
+from firstline.services import clearing, tracing
 from firstline.services.clearing import OpenFlag
 from firstline.web import access
+from firstline.web.forms import page_number
 from firstline.web.item_views import item_view, response_from
 from firstline.web.languages import gettext
+from firstline.web.pages import paging
 from firstline.web.portal import library, now, portal, reading, writing
 from firstline.web.texts import in_readers_language
 
-bp = Blueprint("flags", __name__, url_prefix="/courses/<course>/flags/<objective>")
+bp = Blueprint("flags", __name__)
+
+FLAGS_A_PAGE = 50
+_FLAG = "/courses/<course>/flags/<objective>"
 
 
-@bp.get("")
+@bp.get(_FLAG)
 @access.trainees
 def show(course: str, objective: str) -> str:
     """Why the certificate waits, and the two steps that clear it."""
     found = _open(course, objective)
     module, lesson = found.edition.lessons[found.flag.lesson]
+    titles = {scenario.id: scenario.title for scenario in found.edition.course.scenarios}
     return render_template(
         "flags/show.html",
         page_title=gettext("A choice to work through"),
         course=found.edition.course,
         flag=found.flag,
+        found=found,
+        titles=titles,
         module=module,
         lesson=lesson,
         objective=next(o for o in found.edition.course.objectives if o.id == objective),
@@ -37,7 +45,7 @@ def show(course: str, objective: str) -> str:
     )
 
 
-@bp.post("/case")
+@bp.post(f"{_FLAG}/case")
 @access.trainees
 def draw(course: str, objective: str) -> Response:
     """Offer a parallel case."""
@@ -46,7 +54,7 @@ def draw(course: str, objective: str) -> Response:
     return redirect(url_for(".show", course=course, objective=objective), 303)
 
 
-@bp.post("/response")
+@bp.post(f"{_FLAG}/response")
 @access.trainees
 def answer(course: str, objective: str) -> Response:
     """Mark the case at once."""
@@ -60,6 +68,26 @@ def answer(course: str, objective: str) -> Response:
         return redirect(url_for("courses.show", course=course, done="cleared"), 303)
     outcome = "wrong" if result.safe else "unsafe"
     return redirect(url_for(".show", course=course, objective=objective, outcome=outcome), 303)
+
+
+@bp.get("/cohorts/<int:cohort>/flags")
+@access.trainers
+def of_cohort(cohort: int) -> str:
+    """Who of a cohort has still to work through an unsafe choice, the oldest first."""
+    number = page_number()
+    with reading() as session:
+        offset = (number - 1) * FLAGS_A_PAGE
+        found = tracing.open_flags(
+            session, library(), access.visitor(), cohort, limit=FLAGS_A_PAGE, offset=offset
+        )
+    edition = in_readers_language(found.edition)
+    return render_template(
+        "flags/of_cohort.html",
+        page_title=gettext("Unsafe choices"),
+        cohort=found.cohort,
+        lines=[tracing.flag_line(edition, flag) for flag in found.flags],
+        pages=paging(number, found.count, FLAGS_A_PAGE),
+    )
 
 
 def _open(course: str, objective: str) -> OpenFlag:

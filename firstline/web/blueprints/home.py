@@ -4,10 +4,11 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from firstline.domain.progress import lessons_done, next_lesson, open_tests
-from firstline.services import certifying, learning
+from firstline.services import certifying, learning, refreshing, surveying, triaging
 from firstline.web import access
 from firstline.web.languages import gettext
-from firstline.web.portal import library, reading
+from firstline.web.portal import library, now, reading
+from firstline.web.survey_views import offer_cards
 from firstline.web.texts import in_readers_language
 
 bp = Blueprint("home", __name__)
@@ -30,11 +31,19 @@ def show() -> str:
     with reading() as session:
         taken = learning.courses_of(session, library(), visitor)
         credentials = certifying.of_person(session, visitor.id)
+        studies = learning.studies_of(session, visitor, taken) if taken else ()
+        due = refreshing.offered(session, visitor, studies, at=now()) if studies else ()
+        offers = surveying.offered(session, visitor, studies, at=now()) if studies else ()
+        is_trainer = visitor.role in access.TRAINERS
+        waiting = triaging.count_waiting(session, library(), visitor) if is_trainer else 0
     return render_template(
         "home/show.html",
         page_title=gettext("Home"),
         courses=[(in_readers_language(edition), enrolment) for edition, enrolment in taken],
         credentials=credentials,
+        refreshers=[(in_readers_language(each.edition).course, len(each.due)) for each in due],
+        surveys=offer_cards(offers),
+        waiting=waiting,
         next_lesson=next_lesson,
         open_tests=open_tests,
         lessons_done=lessons_done,

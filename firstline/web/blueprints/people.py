@@ -5,7 +5,8 @@ from werkzeug.wrappers import Response
 
 from firstline.domain.person import ROLES
 from firstline.domain.refusal import N_
-from firstline.services import overseeing, staffing
+from firstline.services import accommodating, overseeing, staffing
+from firstline.services.accommodating import EXTRA_TIMES
 from firstline.web import access
 from firstline.web.forms import Form, empty_form, page_number, read_form
 from firstline.web.languages import gettext
@@ -51,17 +52,19 @@ def add() -> Response | tuple[str, int]:
 @access.trainers
 def show(person: int) -> str:
     """What one person did, the newest first."""
-    with reading() as session:
-        dossier = overseeing.dossier(session, library(), access.visitor(), person)
-    title = dossier.person.name
-    return render_template(
-        "people/show.html",
-        page_title=title,
-        dossier=dossier,
-        entries=timeline(dossier),
-        roles=_roles(),
-        today=now().date(),
-    )
+    return _person_page(person, empty_form())
+
+
+@bp.post("/<int:person>/extra-time")
+@access.trainers
+def change_extra_time(person: int) -> Response | tuple[str, int]:
+    """Give a person more time in a course, from her next attempt on."""
+    form = read_form()
+    with form.refusals(), writing() as session:
+        visitor, percent = access.visitor(), form.number("percent")
+        accommodating.set_extra_time(session, visitor, person, form["course"], percent, at=now())
+        return redirect(url_for(".show", person=person, done="saved"), 303)
+    return _person_page(person, form), 400
 
 
 @bp.get("/<int:person>/slip")
@@ -101,6 +104,21 @@ def let_in(person: int) -> Response:
     with writing() as session:
         staffing.set_active(session, person, True, by=access.visitor(), at=now())
     return redirect(url_for(".catalogue", done="saved"), 303)
+
+
+def _person_page(person: int, form: Form) -> str:
+    with reading() as session:
+        dossier = overseeing.dossier(session, library(), access.visitor(), person)
+    return render_template(
+        "people/show.html",
+        page_title=dossier.person.name,
+        dossier=dossier,
+        entries=timeline(dossier),
+        roles=_roles(),
+        extra_times=[(percent, gettext("%(percent)s %%") % {"percent": percent}) for percent in EXTRA_TIMES],
+        today=now().date(),
+        form=form,
+    )
 
 
 def _roles() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Quizzes: the start page of a test, its attempts, and practice quizzes."""
+"""Quizzes: the start page of a test or of one that measures, their attempts, and practice quizzes."""
 
 from random import SystemRandom
 
@@ -6,8 +6,13 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from firstline.domain.attempt import next_start
+from firstline.domain.item import OpenResponse, marked_by_key
+from firstline.domain.offer import is_offered
+from firstline.domain.quiz import Test
 from firstline.services import accounts, assessing
 from firstline.services.enrolling import progress_of
+from firstline.services.library import Edition
+from firstline.store.enrolments import Enrolment
 from firstline.web import access
 from firstline.web.forms import Form, empty_form, read_form
 from firstline.web.languages import current_locale
@@ -20,7 +25,7 @@ bp = Blueprint("quizzes", __name__, url_prefix="/quizzes/<course>/<quiz>")
 @bp.get("")
 @access.trainees
 def show(course: str, quiz: str) -> str:
-    """What the test is like, and the name as it will be printed."""
+    """What the test is like, and the name as it will be printed; one that measures asks for no name."""
     with reading() as session:
         name = accounts.certificate_name(session, access.visitor())
     return _start_page(course, quiz, empty_form(certificate_name=name))
@@ -31,8 +36,10 @@ def show(course: str, quiz: str) -> str:
 def start(course: str, quiz: str) -> Response | tuple[str, int]:
     """Keep the name for the certificate and open an attempt, or go on with the open one."""
     visitor, form = access.visitor(), read_form()
+    counts = read_course(course)[0].any_test(quiz).role is None
     with form.refusals(), writing() as session:
-        accounts.confirm_certificate_name(session, visitor, form["certificate_name"])
+        if counts:
+            accounts.confirm_certificate_name(session, visitor, form["certificate_name"])
         accounts.choose_language(session, visitor, current_locale().language)
         attempt = assessing.start_attempt(
             session, library(), visitor, course, quiz, random=SystemRandom(), at=now()
@@ -58,17 +65,39 @@ def practice(course: str, quiz: str) -> str:
 
 def _start_page(course: str, quiz: str, form: Form) -> str:
     edition, enrolment = read_course(course)
-    test = edition.test(quiz)
-    standing = progress_of(enrolment).test(quiz)
+    test = edition.any_test(quiz)
+    page = {"page_title": test.title, "course": edition.course, "test": test, "form": form}
+    page |= {"standing": progress_of(enrolment).test(quiz), "minutes": _own_minutes(test, enrolment)}
+    if test.role:
+        offered = is_offered(edition.course, test, progress_of(enrolment))
+        return render_template("quizzes/measure.html", **page, is_offered=offered)
+    return render_template("quizzes/show.html", **page, **_rules(edition, test, enrolment))
+
+
+def _rules(edition: Edition, test: Test, enrolment: Enrolment | None) -> dict[str, object]:
+    """What the start page of a test that counts says of its rules and of what is left."""
+    standing = progress_of(enrolment).test(test.id)
     opens = next_start(test, standing)
-    return render_template(
-        "quizzes/show.html",
-        page_title=test.title,
-        course=edition.course,
-        test=test,
-        standing=standing,
-        left=max(0, test.attempts - standing.attempts),
-        opens=opens if opens and now() < opens else None,
-        needed=-(-test.pass_mark * test.length // 100),
-        form=form,
-    )
+    drawn = {(draw.bank, draw.objective) for draw in test.draws}
+    named = {item for form in test.forms for item in form}
+    items = [
+        item
+        for bank in edition.course.banks
+        for item in bank.items
+        if item.id in named or (bank.id, item.objective) in drawn
+    ]
+    is_free = standing.near_miss and standing.in_review is None
+    return {
+        "left": max(0, test.attempts + standing.extra - standing.attempts),
+        "counted": max(0, test.attempts + standing.extra - standing.attempts - is_free),
+        "is_free": is_free,
+        "opens": opens if opens and now() < opens else None,
+        "needed": -(-test.pass_mark * test.length // 100) if all(map(marked_by_key, items)) else None,
+        "has_texts": any(isinstance(item, OpenResponse) for item in items),
+    }
+
+
+def _own_minutes(test: Test, enrolment: Enrolment | None) -> int | None:
+    """The time limit with the person's extra time, in whole minutes."""
+    extra = enrolment.extra_time if enrolment else 0
+    return test.minutes * (100 + extra) // 100 if test.minutes else None

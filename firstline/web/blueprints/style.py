@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from firstline.web import access
+from firstline.web.chart_samples import samples
 from firstline.web.languages import current_locale, gettext, languages, own_name, page_locale, use_language
 
 bp = Blueprint("style", __name__)
@@ -20,4 +21,4 @@ def show() -> str:
 
 def _bench(language: str) -> str:
     use_language(language)
-    return render_template("style/_bench.html")
+    return render_template("style/_bench.html", samples=samples(page_locale(language)))

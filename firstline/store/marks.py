@@ -1,0 +1,112 @@
+"""Responses and marks over many attempts, for re-marking and reports."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlmodel import Session
+
+from firstline.domain.attempt import Attempt
+from firstline.domain.form import Response
+from firstline.store.attempts import ATTEMPTS, attempt_from
+from firstline.store.tables import AttemptRow, CohortTrainerRow, EnrolmentRow, ResponseRow, table
+
+_T, _E, _R, _H = table(AttemptRow), table(EnrolmentRow), table(ResponseRow), table(CohortTrainerRow)
+_WITH_ITEM = (
+    ATTEMPTS.add_columns(_R.c.item, _R.c.value, _R.c.mark)
+    .join(_R, _R.c.attempt_id == _T.c.id)
+    .where(_T.c.state != "open", _R.c.item == bindparam("item"), _E.c.course == bindparam("course"))
+    .order_by(_T.c.id)
+)
+_EDITIONS = (
+    select(_T.c.edition)
+    .join(_E, _E.c.id == _T.c.enrolment_id)
+    .join(_R, _R.c.attempt_id == _T.c.id)
+    .where(_T.c.state != "open", _R.c.item == bindparam("item"), _E.c.course == bindparam("course"))
+    .group_by(_T.c.edition)
+    .order_by(func.max(_T.c.id).desc())
+)
+_MARKS = select(_R.c.attempt_id, _R.c.item, _R.c.mark).where(
+    _R.c.attempt_id.in_(bindparam("attempts", expanding=True))
+)
+_FIRST = (
+    select(_R.c.attempt_id, _R.c.item, _R.c.mark, _R.c.chosen)
+    .join(_T, _T.c.id == _R.c.attempt_id)
+    .where(_T.c.quiz == bindparam("quiz"), _T.c.edition == bindparam("edition"))
+    .where(_T.c.number == 1, _T.c.state != "open", _T.c.passed.is_not(None))
+    .order_by(_T.c.id)
+)
+_FIRST_OF_COHORT = _FIRST.join(_E, _E.c.id == _T.c.enrolment_id).where(
+    _E.c.cohort_id == bindparam("cohort_id")
+)
+CHUNK = 500
+"""How many ids one statement names; SQLite and PostgreSQL both take far more."""
+AT_ONCE = 2000
+"""How many rows of a report are in memory at a time."""
+
+Marked = tuple[int, str, float | None, str | None]
+"""(attempt id, item, mark, chosen positions), as domain/item_analysis.py reads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResponse:
+    """What was given for one item in an ended attempt."""
+
+    attempt: Attempt
+    item: str
+    response: Response
+    mark: float | None
+
+
+def with_item(
+    session: Session, course: str, item: str, *, trainer_id: int | None
+) -> tuple[ItemResponse, ...]:
+    """Every ended attempt that had an item; with ``trainer_id`` those of that trainer's cohorts."""
+    statement: Select[Any] = _WITH_ITEM
+    if trainer_id is not None:
+        held = select(_H.c.cohort_id).where(_H.c.person_id == trainer_id)
+        statement = statement.where(_E.c.cohort_id.in_(held))
+    found = []
+    for row in session.execute(statement, {"item": item, "course": course}):
+        values = dict(row._mapping)
+        name, value, mark = values.pop("item"), values.pop("value"), values.pop("mark")
+        found.append(ItemResponse(attempt_from(values), name, tuple(json.loads(value)), mark))
+    return tuple(found)
+
+
+def editions_with_item(
+    session: Session, course: str, item: str, *, trainer_id: int | None
+) -> tuple[str, ...]:
+    """The editions that ended attempts with an item are of, under the same narrowing, the newest first."""
+    statement: Select[Any] = _EDITIONS
+    if trainer_id is not None:
+        held = select(_H.c.cohort_id).where(_H.c.person_id == trainer_id)
+        statement = statement.where(_E.c.cohort_id.in_(held))
+    return tuple(session.execute(statement, {"item": item, "course": course}).scalars())
+
+
+def of_attempts(session: Session, attempt_ids: Sequence[int]) -> dict[int, dict[str, float | None]]:
+    """The marks of many attempts, by attempt and item."""
+    found: dict[int, dict[str, float | None]] = {}
+    for start in range(0, len(attempt_ids), CHUNK):
+        rows = session.execute(_MARKS, {"attempts": attempt_ids[start : start + CHUNK]})
+        for attempt_id, item, mark in rows:
+            found.setdefault(attempt_id, {})[item] = mark
+    return found
+
+
+def of_first_attempts(
+    session: Session, edition: str, quiz: str, *, cohort_id: int | None = None
+) -> Iterator[Marked]:
+    """Every item of everybody's first attempt at a test, attempt by attempt, a few rows at a time.
+
+    Attempts that are under way, or wait for a trainer, are left out.
+    """
+    statement: Select[Any] = _FIRST if cohort_id is None else _FIRST_OF_COHORT
+    values = {"quiz": quiz, "edition": edition} | ({} if cohort_id is None else {"cohort_id": cohort_id})
+    rows: Iterable[Any] = session.connection().execute(
+        statement, values, execution_options={"yield_per": AT_ONCE}
+    )
+    return (tuple(row) for row in rows)
