@@ -79,7 +79,7 @@ def check_may_start(test: Test, standing: TestStanding, at: datetime) -> None:
         raise Conflict(N_("You have passed this test. There is nothing more to do here."))
     if standing.in_review is not None:
         raise Conflict(N_("Your trainer is still reading your last attempt."))
-    if standing.attempts >= test.attempts + standing.extra:
+    if not attempts_left(test, standing):
         raise Conflict(
             N_("You have used all %(count)s attempts. Your trainer can help."), count=test.attempts
         )
@@ -88,6 +88,11 @@ def check_may_start(test: Test, standing: TestStanding, at: datetime) -> None:
             N_("Please wait until %(opens)s before the next attempt. Use the time to read again."),
             opens=opens,
         )
+
+
+def attempts_left(test: Test, standing: TestStanding) -> int:
+    """How many attempts may still be begun, those among them that came free."""
+    return max(0, test.attempts + standing.extra - standing.attempts)
 
 
 def next_start(test: Test, standing: TestStanding) -> datetime | None:

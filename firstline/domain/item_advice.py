@@ -35,7 +35,9 @@ SENTENCES: Mapping[AdviceCode, str] = {
         "Those who do well in the rest of the test do hardly better here (r = %(r)s). Check the wording."
     ),
     "too-hard": N_("Hard: people reach only %(percent)s %% of the marks. Check the wording and the lesson."),
-    "too-easy": N_("Easy: people reach %(percent)s %% of the marks, so the item tells little about them."),
+    "too-easy": N_(
+        "Easy: people reach %(percent)s %% of the marks, so the question tells little about them."
+    ),
     "idle-distractor": N_(
         "Hardly anybody chooses “%(option)s” (%(percent)s %%). Write a more believable one, or drop it."
     ),
@@ -47,7 +49,7 @@ READINGS: Mapping[ReadingCode, str] = {
     "formative": N_("Fit for practice and feedback only."),
 }
 MASTERY_CAUTION = N_(
-    "Most people know most of this. Reliability and discrimination then fall without any item being bad."
+    "Most people know most of this. Reliability and discrimination then fall without any question being bad."
 )
 
 

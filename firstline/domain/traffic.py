@@ -5,7 +5,7 @@ People are counted, not steps: who comes to a scene twice counts once there.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firstline.domain.run import Way, endings
 from firstline.domain.scenario import Scenario, Scene
@@ -84,6 +84,16 @@ def traffic(scenario: Scenario, ways: Iterable[tuple[int, Way]]) -> Traffic:
         {scene.id: _choices(scene, took) for scene in scenario.scenes},
         _links(scenario, took),
     )
+
+
+def worded(found: Traffic, scenario: Scenario) -> Traffic:
+    """The same counts in the words of a translation: it has the same scenes and choices."""
+    words = {(scene.id, move.id): move.text for scene in scenario.scenes for move in scene.moves}
+    choices = {}
+    for scene in found.scenario.scenes:
+        own = {move.text: words.get((scene.id, move.id), move.text) for move in reversed(scene.moves)}
+        choices[scene.id] = tuple(replace(each, text=own[each.text]) for each in found.choices[scene.id])
+    return replace(found, scenario=scenario, choices=choices)
 
 
 def _choices(scene: Scene, took: set[tuple[str, str, int]]) -> tuple[Taken, ...]:

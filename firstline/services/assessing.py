@@ -136,6 +136,12 @@ def sitting(session: Session, library: Library, person: Person, attempt_id: int)
     return Sitting(attempt, edition, edition.any_test(attempt.quiz), attempts.responses(session, attempt.id))
 
 
+def ended_attempts(session: Session, enrolment_id: int, quiz: str) -> tuple[Attempt, ...]:
+    """What an enrolment has handed in of one test, the first attempt first."""
+    made = attempts.of_enrolment(session, enrolment_id)
+    return tuple(attempt for attempt in made if attempt.quiz == quiz and attempt.state != "open")
+
+
 def save_response(
     session: Session,
     library: Library,

@@ -15,7 +15,8 @@ from firstline.domain.harm import HarmFlag, parallel_cases, replay_cases
 from firstline.domain.item import Choice
 from firstline.domain.marking import harms_in, mark_item
 from firstline.domain.person import Person
-from firstline.domain.refusal import N_, Conflict, NotFound
+from firstline.domain.refusal import N_, Conflict, Invalid, NotFound
+from firstline.domain.response import is_answered
 from firstline.domain.run import Way, named_choice, safe_objectives
 from firstline.services.assessing import check_size
 from firstline.services.certifying import Terms
@@ -101,13 +102,15 @@ def answer_case(
 
     A wrong but safe choice takes the case away, so that another can be drawn. Uses up no
     attempt. ``case_id`` is the item that the page showed. Raises NotFound, Conflict where
-    that case is not on offer (any more).
+    that case is not on offer (any more), Invalid where nothing was chosen: that is no choice yet.
     """
     check_size(response)
     found = _held_flag(session, library, person, course, objective)
     flag, case, enrolment = found.flag, found.case, found.enrolment
     if flag.case is None or case is None or case.id != case_id:
         raise Conflict(N_("There is no case on offer. Please begin again from the course page."))
+    if not is_answered(response):
+        raise Invalid("r", N_("Choose what you do."))
     harms = harms_in(case, flag.case, response)
     if harms:
         harm = harms[0]

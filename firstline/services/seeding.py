@@ -19,7 +19,7 @@ from firstline.store import agencies, people
 from firstline.store.issuers import Issuer
 
 COURSE = "foundations"
-CROWD = 130
+CROWD = 220
 """How many people the finished cohort has: enough for every figure that needs 100."""
 _AGENCIES = (
     ("Northbank Police Academy (invented)", "UTC"),

@@ -8,6 +8,7 @@ stays deferred, because IMMEDIATE would make readers wait for each other.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -48,16 +49,25 @@ class SchemaMismatch(Exception):
     """The database is not at the schema that this program knows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Database:
     """One database: ``reading()`` and ``writing()`` are the only ways into it."""
 
     engine: Engine
 
+    @cached_property
+    def _reader(self) -> Engine:
+        """The engine with the options of a reading transaction: making it costs as much as a query."""
+        return self.engine.execution_options(**_READING.get(self.engine.dialect.name, {}))
+
+    @cached_property
+    def _writer(self) -> Engine:
+        return self.engine.execution_options(writing=True)
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A read transaction with one consistent view; nothing is ever written by it."""
-        with Session(self.engine.execution_options(**_READING.get(self.engine.dialect.name, {}))) as session:
+        with Session(self._reader) as session:
             yield session
 
     @contextmanager
@@ -67,7 +77,7 @@ class Database:
         Raises DatabaseBusy when the database is locked, full or unreachable, Clash when a
         constraint refuses what was written.
         """
-        with Session(self.engine.execution_options(writing=True)) as session:
+        with Session(self._writer) as session:
             try:
                 yield session
                 session.commit()

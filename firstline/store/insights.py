@@ -13,12 +13,16 @@ from firstline.store.tables import AttemptRow, EnrolmentRow, ResponseRow, RunRow
 _T, _E, _R, _N = table(AttemptRow), table(EnrolmentRow), table(ResponseRow), table(RunRow)
 _IN_COHORT = _E.c.cohort_id == bindparam("cohort_id")
 _FIRST_ENDED = (_T.c.number == 1, _T.c.state != "open", _T.c.passed.is_not(None))
-_TAKEN = (
-    select(_T.c.quiz, func.count(_T.c.id), func.avg(_T.c.percent))
+# Not of the whole percentages of attempts: the item analysis averages marks, and both are read together.
+_SCORES = (
+    select(_T.c.quiz, (100 * func.avg(_R.c.mark)).label("score"))
     .join(_E, _E.c.id == _T.c.enrolment_id)
-    .where(_IN_COHORT, _T.c.edition == bindparam("edition"), *_FIRST_ENDED)
-    .group_by(_T.c.quiz)
+    .join(_R, _R.c.attempt_id == _T.c.id)
+    .where(_IN_COHORT, _T.c.edition == bindparam("edition"), *_FIRST_ENDED, _R.c.mark.is_not(None))
+    .group_by(_T.c.id, _T.c.quiz)
+    .subquery()
 )
+_TAKEN = select(_SCORES.c.quiz, func.count(), func.avg(_SCORES.c.score)).group_by(_SCORES.c.quiz)
 _BOTH = (
     select(_T.c.enrolment_id)
     .join(_E, _E.c.id == _T.c.enrolment_id)

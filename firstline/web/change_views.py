@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from babel.dates import format_skeleton
 
 from firstline.domain.charts.chart import Picture
+from firstline.domain.charts.frame import on_any_screen
 from firstline.domain.charts.plot import Effect, forest
 from firstline.domain.charts.trend import Reading, line
 from firstline.domain.measure import FACET_LEAST, Measure, Movement, Subject
@@ -63,13 +65,16 @@ def change_picture(found: Change) -> Picture | None:
     """How far people moved, with intervals; None as long as nothing can be shown."""
     if not any(measure.movement and measure.movement.g is not None for measure in found.measures):
         return None
-    return forest(
-        [_effect(measure) for measure in found.measures],
-        title=gettext("How far people moved"),
-        description=gettext("The same figures stand in the table below."),
-        names=(gettext("Lower than before"), gettext("Higher than before")),
-        say=lambda value: signed(value, 1),
-        rtl=current_locale().direction == "rtl",
+    return on_any_screen(
+        partial(
+            forest,
+            [_effect(measure) for measure in found.measures],
+            title=gettext("How far people moved"),
+            description=gettext("The same figures stand in the table below."),
+            names=(gettext("Lower than before"), gettext("Higher than before")),
+            say=lambda value: signed(value, 1),
+            rtl=current_locale().direction == "rtl",
+        )
     )
 
 
@@ -149,8 +154,8 @@ def _count(count: int | None) -> str:
 
 def _mean(mean: float, sd: float, places: int) -> str:
     if not places:
-        return f"{whole(mean)} ({whole(sd)})"
-    return f"{decimal(mean, places)} ({decimal(sd, places)})"
+        return f"{whole(mean)}\u00a0({whole(sd)})"
+    return f"{decimal(mean, places)}\u00a0({decimal(sd, places)})"
 
 
 def _gain(movement: Movement) -> str:

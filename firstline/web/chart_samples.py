@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from firstline.domain.charts.chart import Picture
 from firstline.domain.charts.flow import FlowWords, Link, Node, flow
+from firstline.domain.charts.frame import on_any_screen
 from firstline.domain.charts.plot import Bar, Effect, Thirds, bars, forest, signed, thirds
 from firstline.domain.charts.trend import Reading, line
 from firstline.web.languages import PageLocale
@@ -223,7 +225,9 @@ def _bars(words: Words, rtl: bool) -> Sample:
     ]
     names, say = (words["before"], words["after"]), _percent(words)
     text = words["bars-text"]
-    picture = bars(rows, title=words["bars"], description=text, names=names, say=say, rtl=rtl)
+    picture = on_any_screen(
+        partial(bars, rows, title=words["bars"], description=text, names=names, say=say, rtl=rtl)
+    )
     facts = tuple((row.label, row.note if row.value is None else say(row.value)) for row in rows)
     return _sample(picture, words, facts)
 
@@ -236,7 +240,9 @@ def _thirds(words: Words, rtl: bool) -> Sample:
     ]
     names, say = (words["lowest"], words["middle"], words["highest"]), _percent(words)
     text = words["thirds-text"]
-    picture = thirds(rows, names, title=words["thirds"], description=text, say=say, rtl=rtl)
+    picture = on_any_screen(
+        partial(thirds, rows, names, title=words["thirds"], description=text, say=say, rtl=rtl)
+    )
     return _sample(picture, words, tuple((row.label, say(row.middle)) for row in rows))
 
 
@@ -275,7 +281,9 @@ def _forest(words: Words, rtl: bool) -> Sample:
         Effect(words["e5"], note=words["few"]),
     ]
     names, text = (words["less"], words["more"]), words["forest-text"]
-    picture = forest(rows, title=words["forest"], description=text, names=names, rtl=rtl)
+    picture = on_any_screen(
+        partial(forest, rows, title=words["forest"], description=text, names=names, rtl=rtl)
+    )
     facts = tuple((row.label, row.note if row.value is None else signed(row.value)) for row in rows)
     return _sample(picture, words, facts)
 

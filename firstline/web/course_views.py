@@ -31,6 +31,21 @@ def measuring_rows(course: Course, progress: Progress) -> list[Row]:
     ]
 
 
+def asks_before(course: Course, progress: Progress) -> bool:
+    """Whether something is offered that has its time before the first lesson only."""
+    tests = any(test.role == "pre" and is_offered(course, test, progress) for test in measuring_tests(course))
+    return tests or any("start" in survey.waves for survey in course.surveys)
+
+
+def offered_rows(course: Course, progress: Progress) -> list[Row]:
+    """The tests that measure and can be begun or gone on with now."""
+    return [
+        _measuring_row(course, test, progress)
+        for test in measuring_tests(course)
+        if is_offered(course, test, progress)
+    ]
+
+
 def _is_loose(course: Course, bank: Bank) -> bool:
     """Whether a practice quiz belongs to no lesson."""
     listed = {item for _, lesson in course.lessons() for item in lesson.practice}
@@ -86,6 +101,8 @@ def _test_row(course: Course, test: Test, progress: Progress) -> Row:
     elif stood.failures:
         text, kind = gettext("Not passed yet"), "warn"
     note = gettext("%(count)s questions, %(most)s attempts") % {"count": test.length, "most": test.attempts}
+    if test.id not in course.certificate.tests:
+        note = f"{note} · {gettext('The certificate does not ask for this test.')}"
     return Row(
         title=test.title,
         href=url_for("quizzes.show", course=course.id, quiz=test.id),
@@ -97,7 +114,7 @@ def _test_row(course: Course, test: Test, progress: Progress) -> Row:
 
 def _measuring_row(course: Course, test: Test, progress: Progress) -> Row:
     stood = progress.test(test.id)
-    text, kind = gettext("If you like"), "open"
+    text, kind = "", "open"
     if stood.open_attempt is not None:
         text, kind = gettext("In progress"), "now"
     elif stood.in_review is not None:
@@ -109,8 +126,19 @@ def _measuring_row(course: Course, test: Test, progress: Progress) -> Row:
         href=url_for("quizzes.show", course=course.id, quiz=test.id),
         status_text=text,
         status_kind=kind,
-        note=ngettext(
+        note=_measuring_note(test),
+    )
+
+
+def _measuring_note(test: Test) -> str:
+    if test.role == "pre":
+        note = ngettext(
+            "%(num)s question, before the first lesson only. It does not count.",
+            "%(num)s questions, before the first lesson only. They do not count.",
+            test.length,
+        )
+    else:
+        note = ngettext(
             "%(num)s question. It does not count.", "%(num)s questions. They do not count.", test.length
         )
-        % {"num": test.length},
-    )
+    return note % {"num": test.length}

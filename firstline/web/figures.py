@@ -13,8 +13,9 @@ def whole(value: float) -> str:
 
 
 def share(value: float) -> str:
-    """A share from 0 to 1 in whole per cent."""
-    return gettext("%(percent)s %%") % {"percent": whole(100 * value)}
+    """A share from 0 to 1 in whole per cent; a line never ends before the sign."""
+    text = gettext("%(percent)s %%") % {"percent": whole(100 * value)}
+    return text.replace(" ", "\u00a0")
 
 
 def decimal(value: float, places: int = 2) -> str:

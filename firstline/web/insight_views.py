@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 
 from firstline.content.rendering import render_inline
 from firstline.domain.charts.chart import Picture
+from firstline.domain.charts.frame import on_any_screen
 from firstline.domain.charts.plot import Bar, Thirds, bars, thirds
 from firstline.domain.item import Choice, Item
 from firstline.domain.item_advice import READINGS, ItemAdvice, read_reliability
@@ -26,8 +28,8 @@ from firstline.web.languages import current_locale, gettext, ngettext
 from firstline.web.pages import Row
 from firstline.web.texts import language_of
 
-DRAWN_AT_MOST = 20
-"""Bars in one picture: more print too small."""
+DRAWN_AT_MOST = 12
+"""Bars in one picture: enough to begin with; the table has them all."""
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -60,7 +62,7 @@ class OptionRow:
 
 
 def item_rows(found: Analysis, edition: Edition) -> list[ItemRow]:
-    """Items that need a look, with advice in words; then the others. Else in the order of the banks."""
+    """Items that need a look, with advice in words; then the hardest first; last those of too few people."""
     advice = advice_texts(found.advice, edition)
     rows = [
         ItemRow(
@@ -68,13 +70,13 @@ def item_rows(found: Analysis, edition: Edition) -> list[ItemRow]:
             edition.items[item.id].title,
             language_of(edition, f"item:{item.id}"),
             whole(figures.n),
-            share(figures.facility) if figures.facility is not None else not_before(FACILITY_LEAST),
+            share(figures.facility) if figures.facility is not None else gettext("too few"),
             _coefficient(figures, figures.point_biserial),
             _coefficient(figures, figures.upper_lower),
-            not_before(DISCRIMINATION_LEAST) if figures.n < DISCRIMINATION_LEAST else "",
+            gettext("too few") if figures.n < DISCRIMINATION_LEAST else "",
             tuple(advice.get(item.id, ())),
         )
-        for item, figures in found.items
+        for item, figures in sorted(found.items, key=_hardest_first)
     ]
     return sorted(rows, key=lambda row: not row.advice)
 
@@ -112,12 +114,15 @@ def facility_picture(found: Analysis, edition: Edition) -> Picture | None:
         "The %(num)s hardest questions, the hardest at the top; the same figures stand in the table below.",
         len(rows),
     )
-    return bars(
-        rows,
-        title=gettext("How much of the marks people reach"),
-        description=text % {"num": whole(len(rows))},
-        say=share,
-        rtl=current_locale().direction == "rtl",
+    return on_any_screen(
+        partial(
+            bars,
+            rows,
+            title=gettext("How much of the marks people reach"),
+            description=text % {"num": whole(len(rows))},
+            say=share,
+            rtl=current_locale().direction == "rtl",
+        )
     )
 
 
@@ -160,22 +165,29 @@ def thirds_picture(figures: ItemFigures, item: Item, advice: Iterable[ItemAdvice
         )
         for place, option in enumerate(item.options)
     ]
-    return thirds(
-        rows,
-        (gettext("Lowest third"), gettext("Middle third"), gettext("Highest third")),
-        title=gettext("Who chose which answer"),
-        description=gettext(
-            "A good question is chosen rightly more often from third to third. "
-            "The same figures stand in the table below."
-        ),
-        say=share,
-        rtl=current_locale().direction == "rtl",
+    return on_any_screen(
+        partial(
+            thirds,
+            rows,
+            (gettext("Lowest third"), gettext("Middle third"), gettext("Highest third")),
+            title=gettext("Who chose which answer"),
+            description=gettext(
+                "A good question is chosen rightly more often from third to third. "
+                "The same figures stand in the table below."
+            ),
+            say=share,
+            rtl=current_locale().direction == "rtl",
+        )
     )
 
 
 def plain(markdown: str) -> str:
     """A line of authors' Markdown without its marks."""
     return unescape(_TAG.sub("", render_inline(markdown)))
+
+
+def _hardest_first(line: tuple[Item, ItemFigures]) -> float:
+    return 2.0 if line[1].facility is None else line[1].facility
 
 
 def _option_row(text: str, found: OptionFigures, *, is_key: bool = False) -> OptionRow:

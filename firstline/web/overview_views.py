@@ -37,7 +37,7 @@ def groups(found: Overview, edition: Edition) -> list[Group]:
     made = [
         Group(gettext("Who needs you"), (_flags(found),)),
         Group(gettext("What changed"), tuple(_changes(found, edition))),
-        Group(gettext("Questions"), tuple(_tests(found, edition))),
+        Group(gettext("Tests and their questions"), tuple(_tests(found, edition))),
         Group(gettext("Scenarios"), tuple(_scenarios(found, edition))),
         Group(gettext("Surveys"), tuple(_surveys(found, edition))),
     ]
@@ -68,7 +68,7 @@ def _changes(found: Overview, edition: Edition) -> list[Entry]:
         figure = count % {"num": found.measured_twice}
         entries.append(Entry(url_for(".change", cohort=cohort), gettext("Before and after"), figure))
     kept = month_figure(found.months) if found.months else gettext("No refresher was answered yet")
-    return [*entries, Entry(url_for(".retention", cohort=cohort), gettext("What is kept"), kept)]
+    return [*entries, Entry(url_for(".retention", cohort=cohort), gettext("What is remembered"), kept)]
 
 
 def _tests(found: Overview, edition: Edition) -> list[Entry]:
@@ -127,4 +127,4 @@ def _surveys(found: Overview, edition: Edition) -> list[Entry]:
 def _answered(count: int) -> str:
     if count < LEAST:
         return not_before(LEAST)
-    return gettext("First answered or declined by %(people)s") % {"people": people(count)}
+    return gettext("Answered or declined the first time by %(people)s") % {"people": people(count)}

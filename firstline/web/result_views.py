@@ -1,12 +1,12 @@
 """What pages show of a whole attempt: before it is handed in, its result, and what its trainer sees."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from flask import url_for
 
-from firstline.domain.attempt import Attempt
+from firstline.domain.attempt import Attempt, attempts_left, next_start
 from firstline.domain.item import Judgement, OpenResponse
 from firstline.domain.quiz import Test
 from firstline.domain.response import is_answered
@@ -18,6 +18,7 @@ from firstline.store.attempts import SavedResponse
 from firstline.web.item_views import case_view
 from firstline.web.languages import gettext, moment
 from firstline.web.pages import Row
+from firstline.web.portal import now
 from firstline.web.review_views import ReviewView, kept_review_view
 
 
@@ -35,6 +36,26 @@ def check_rows(sitting: Sitting) -> list[Row]:
             text, kind = gettext("Not complete: give each step a place of its own"), "warn"
         href = url_for("attempts.item", attempt=sitting.attempt.id, number=number)
         rows.append(Row(title=item.title, href=href, status_text=text, status_kind=kind))
+    return rows
+
+
+def attempt_rows(ended: Iterable[Attempt]) -> list[Row]:
+    """The attempts at a test that she has handed in, to look at again; no result while a trainer reads."""
+    rows = []
+    for attempt in ended:
+        text, kind = gettext("Not passed: %(percent)s %%"), "open"
+        if attempt.in_review:
+            text, kind = gettext("With your trainer"), "now"
+        elif attempt.passed:
+            text, kind = gettext("Passed with %(percent)s %%"), "done"
+        row = Row(
+            title=gettext("Attempt %(number)s") % {"number": attempt.number},
+            href=url_for("attempts.show", attempt=attempt.id),
+            status_text=text if attempt.in_review else text % {"percent": attempt.percent},
+            status_kind=kind,
+            note=moment(attempt.ended_at) if attempt.ended_at else "",
+        )
+        rows.append(row)
     return rows
 
 
@@ -64,6 +85,8 @@ def result_of(sitting: Sitting, outcome: Outcome) -> dict[str, Any]:
         "lessons": lessons,
         "with_key": with_key,
         "may_retry": _may_retry(attempt, outcome),
+        "ahead": _ahead(sitting, outcome),
+        "is_asked": attempt.quiz in course.certificate.tests,
     }
 
 
@@ -141,6 +164,16 @@ def _weak_objectives(sitting: Sitting) -> set[str]:
         if kept is None or (kept.mark is not None and kept.mark < 1):
             weak.add(sitting.edition.items[drawn.item].objective)
     return weak
+
+
+def _ahead(sitting: Sitting, outcome: Outcome) -> dict[str, Any] | None:
+    """After the newest attempt failed: how many are left and from when; None where that is no question."""
+    attempt, stood = sitting.attempt, outcome.standing
+    if attempt.passed is not False or stood.passed or stood.attempts != attempt.number:
+        return None
+    opens = next_start(sitting.test, stood)
+    left = attempts_left(sitting.test, stood)
+    return {"left": left, "opens": opens if left and opens and now() < opens else None}
 
 
 def _may_retry(attempt: Attempt, outcome: Outcome) -> bool:

@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask import url_for
 
 from firstline.domain.charts.chart import Picture
+from firstline.domain.charts.frame import on_any_screen
 from firstline.domain.charts.plot import Effect, forest
 from firstline.domain.refusal import N_
 from firstline.domain.survey import Wave
 from firstline.domain.survey_result import Change, Figure, SurveyResult
 from firstline.services.surveying import Offer, find_survey
+from firstline.web.figures import interval, signed
 from firstline.web.languages import PageLocale, gettext
 from firstline.web.pages import Row
 from firstline.web.texts import in_readers_language, language_of
@@ -22,13 +25,32 @@ WAVES: Mapping[Wave, str] = {
     "3-months": N_("After 3 months"),
     "6-months": N_("After 6 months"),
 }
+FACETS: Mapping[str, str] = {
+    "belief": N_("Believing her"),
+    "choice": N_("Respect for her choice"),
+    "conduct": N_("Conduct of colleagues"),
+    "credibility": N_("Credibility"),
+    "equal-service": N_("Equal service for every woman"),
+    "fair-method": N_("Fair ways of inquiry"),
+    "leaving": N_("Women who left their employer"),
+    "outcome": N_("What counts as success"),
+    "priority": N_("Urgency of her call"),
+    "responsibility": N_("Who is responsible"),
+    "role": N_("One's own role and its limits"),
+    "status": N_("Residence status"),
+}
+"""What facets of our own surveys are called: a survey file has only their ids."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferCard:
-    """An open turn, as templates/surveys/_offer.html shows it: the title is in ``language``."""
+    """An open turn, as templates/surveys/_offer.html shows it: the title is in ``language``.
+
+    ``course`` is the title of its course, for a page that shows cards of several.
+    """
 
     href: str
+    course: str
     title: str
     language: str
     until: datetime | None
@@ -41,7 +63,8 @@ def offer_cards(offers: Iterable[Offer]) -> list[OfferCard]:
         edition, name = in_readers_language(offer.edition), offer.turn.survey.id
         href = url_for("surveys.show", course=edition.course.id, survey=name, wave=offer.turn.wave)
         language = language_of(edition, f"survey:{name}")
-        cards.append(OfferCard(href, find_survey(edition, name).title, language, offer.turn.until))
+        title = find_survey(edition, name).title
+        cards.append(OfferCard(href, edition.course.title, title, language, offer.turn.until))
     return cards
 
 
@@ -54,6 +77,19 @@ class FacetRow:
     figure: Figure | None = None
     change: Change | None = None
     is_first: bool = False
+
+    @property
+    def difference(self) -> str:
+        """How far those who answered twice moved, in whole points."""
+        return signed(self.change.difference, 0) if self.change else ""
+
+    @property
+    def effect(self) -> str:
+        """The change as Hedges' g with its interval."""
+        if self.change is None or self.change.g is None or self.change.interval is None:
+            return "–"
+        values = {"figure": signed(self.change.g, 1), "interval": interval(*self.change.interval, places=1)}
+        return gettext("%(figure)s (%(interval)s)") % values
 
 
 def facet_rows(result: SurveyResult) -> list[FacetRow]:
@@ -86,8 +122,8 @@ def statement_waves(result: SurveyResult) -> list[tuple[str, int]]:
 
 
 def facet_name(facet: str) -> str:
-    """A facet's id in words: authors give it no other name."""
-    return facet.replace("-", " ").capitalize()
+    """A facet in the reader's language: one of ours by its name, another by its id in words."""
+    return gettext(FACETS[facet]) if facet in FACETS else facet.replace("-", " ").capitalize()
 
 
 def change_picture(result: SurveyResult, locale: PageLocale) -> Picture | None:
@@ -95,13 +131,16 @@ def change_picture(result: SurveyResult, locale: PageLocale) -> Picture | None:
     newest = {found.facet: _newest(found.changes) for found in result.facets}
     if not any(change and change.g is not None for change in newest.values()):
         return None
-    return forest(
-        [_effect(facet_name(facet), change) for facet, change in newest.items()],
-        title=gettext("How far attitudes moved"),
-        description=gettext("The same figures stand in the table below."),
-        names=(gettext("Away from the aim"), gettext("Towards the aim")),
-        say=_signed,
-        rtl=locale.direction == "rtl",
+    return on_any_screen(
+        partial(
+            forest,
+            [_effect(facet_name(facet), change) for facet, change in newest.items()],
+            title=gettext("How far attitudes moved"),
+            description=gettext("The same figures stand in the table below."),
+            names=(gettext("Away from the aim"), gettext("Towards the aim")),
+            say=lambda value: signed(value, 1),
+            rtl=locale.direction == "rtl",
+        )
     )
 
 
@@ -113,8 +152,3 @@ def _effect(label: str, change: Change | None) -> Effect:
     if change is None or change.g is None or change.interval is None:
         return Effect(label, note=gettext("too few people"))
     return Effect(label, change.g, *change.interval)
-
-
-def _signed(value: float) -> str:
-    """A difference with its sign, which stays before it from right to left as well."""
-    return f"\u200e{'+' if value > 0 else '−' if value < 0 else ''}{abs(value):.1f}"

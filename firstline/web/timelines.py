@@ -55,10 +55,12 @@ def _of_record(record: Record) -> Iterator[Entry]:
         yield Entry(at, gettext("Lesson completed"), known[1].title if known else lesson_id)
     for attempt in record.attempts:
         yield from _of_attempt(attempt, edition.any_test(attempt.quiz), record.enrolment.cohort_id)
+    about = {objective.id: objective.text for objective in course.objectives}
     for flag in record.flags:
-        yield Entry(flag.raised_at, gettext("Unsafe choice"), flag.objective)
+        text = about.get(flag.objective, flag.objective)
+        yield Entry(flag.raised_at, gettext("Unsafe choice"), text)
         if flag.cleared_at:
-            yield Entry(flag.cleared_at, gettext("Unsafe choice worked through"), flag.objective)
+            yield Entry(flag.cleared_at, gettext("Unsafe choice worked through"), text)
 
 
 def _of_attempt(attempt: Attempt, test: Test, cohort: int | None) -> Iterator[Entry]:

@@ -130,7 +130,7 @@ def test_wide_pictures_and_tables_scroll_by_keyboard(
     cast: Cast, insight: dict[str, str], open_page: OpenPage
 ) -> None:
     page = open_page(cast.player("tess@demo.example"), width=360)
-    page.goto(insight["change"])
+    page.goto(insight["retention"])
     _tab_to(page, ".chart-scroll")
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.querySelector('.chart-scroll').scrollLeft > 0")
@@ -142,7 +142,7 @@ def test_change_prints_with_its_picture_and_its_words(
     page = open_page(cast.player("tess@demo.example"))
     page.goto(insight["change"])
     page.emulate_media(media="print")
-    expect(page.locator(".drawing")).to_be_visible()
+    expect(page.locator(".chart-wide .drawing")).to_be_visible()
     expect(page.get_by_text(re.compile("There is no comparison group"))).to_be_visible()
     assert page.evaluate(OVERFLOW) <= 0
 

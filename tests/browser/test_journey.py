@@ -80,6 +80,8 @@ def _take_lessons(page: Page, edition: Edition, say: Say) -> None:
     page.get_by_role("link", name=say("See the courses")).click()
     page.get_by_role("link", name=edition.course.title).click()
     page.get_by_role("button", name=say("Begin the course")).click()
+    expect(page.get_by_role("heading", name=say("If you like"))).to_be_visible()
+    page.get_by_role("link", name=say("Continue")).click()
     practice = page.locator(".practice").first
     practice.locator(".option-label, select").first.click()
     practice.get_by_role("button", name=say("Check")).click()

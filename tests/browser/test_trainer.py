@@ -16,6 +16,7 @@ def test_trainer_starts_a_cohort_and_follows_its_people(house: House, open_page:
     page.get_by_role("link", name="Go to your cohorts").click()
     page.get_by_role("link", name="New cohort").click()
     page.get_by_label("Name of the cohort").fill("Harbour station, spring")
+    page.get_by_label("Course").select_option("foundations")
     page.get_by_label("Starts on").fill("2026-11-01")
     page.get_by_role("button", name="Create the cohort").click()
     page.goto(re.sub(r"/people$", "", page.url) + "/people")

@@ -1,4 +1,4 @@
-"""The small sound course in folders, and the means to break it."""
+"""The small sound course in folders, the means to break it, and the real courses."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -6,11 +6,25 @@ from pathlib import Path
 import pytest
 
 from firstline.content.shelf import Shelf, read_shelf
+from firstline.domain.course import Course
 from tests.content.sample import FILES
 
+ROOT = Path(__file__).parents[2]
 Content = Mapping[str, str | bytes]
 Read = Callable[[Content], Shelf]
 Edited = Callable[[str, str, str], list[str]]
+
+
+@pytest.fixture(scope="session")
+def real_shelf() -> Shelf:
+    """The courses of this repository, read once."""
+    return read_shelf([ROOT])
+
+
+@pytest.fixture(scope="session")
+def real_courses(real_shelf: Shelf) -> Mapping[str, Course]:
+    """They, by their ids."""
+    return {course.id: course for course in real_shelf.courses}
 
 
 @pytest.fixture

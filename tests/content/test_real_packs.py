@@ -44,20 +44,31 @@ def test_specimen_pack_marks_what_it_invents() -> None:
     assert {isinstance(item, Judgement) and marked_by_key(item) for item in bank.items} == {True}
 
 
-def test_real_pack_fills_every_slot_in_both_languages(shelf: Shelf, foundations: Course) -> None:
-    slots = [(language, slot) for language in ("en", "ar") for slot in _slots(foundations)]
-    notes = [(note.language, note.slot) for note in shelf.local_notes if note.course == "foundations"]
+@pytest.mark.parametrize(("name", "languages"), [("foundations", ("en", "ar")), ("first-response", ("en",))])
+def test_real_pack_fills_every_slot_in_every_language(
+    shelf: Shelf, name: str, languages: tuple[str, ...]
+) -> None:
+    (course,) = (course for course in shelf.courses if course.id == name)
+    slots = [(language, slot) for language in languages for slot in _slots(course)]
+    notes = [(note.language, note.slot) for note in shelf.local_notes if note.course == name]
     assert sorted(notes) == sorted(slots)
 
 
-def test_real_pack_marks_every_note_as_invented(shelf: Shelf) -> None:
+def test_real_pack_marks_every_source_as_invented(shelf: Shelf) -> None:
+    assert [
+        note.slot for note in shelf.local_notes if "(invented for the sample pack)" not in note.source
+    ] == []
+
+
+@pytest.mark.parametrize("course", ["foundations", "first-response"])
+def test_real_pack_marks_every_note_as_invented(shelf: Shelf, course: str) -> None:
     marks = {
         "en": "**Valdoria is an invented country. This is not real law.**",
         "ar": "**فالدوريا بلد متخيل. وهذا ليس قانونًا حقيقيًا.**",
     }
-    assert [note.text.split("\n")[0] for note in shelf.local_notes] == [
-        marks[note.language] for note in shelf.local_notes
-    ]
+    notes = [note for note in shelf.local_notes if note.course == course]
+    assert notes
+    assert [note.text.split("\n")[0] for note in notes] == [marks[note.language] for note in notes]
 
 
 def test_real_pack_marks_every_contact_as_invented(shelf: Shelf) -> None:

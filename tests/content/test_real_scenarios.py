@@ -1,36 +1,47 @@
 """The scenarios of this repository, played from every place with every choice."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from firstline.content.shelf import read_shelf
+from firstline.domain.course import Course
 from firstline.domain.refusal import Conflict
 from firstline.domain.run import endings, replay, take
 from firstline.domain.scenario import Scenario, open_moves, reachable
 
-ROOT = Path(__file__).parents[2]
-NAMES = ("front-desk", "watched-call")
+NAMES = (
+    "foundations/front-desk",
+    "foundations/watched-call",
+    "first-response/brought-for-theft",
+    "first-response/night-at-the-villa",
+    "first-response/departure-gate",
+    "first-response/dormitory",
+    "first-response/car-at-the-checkpoint",
+    "first-response/a-colleagues-house",
+)
+Place = tuple[str, tuple[int, ...]]
 
 
 @pytest.fixture(scope="module")
-def scenario_named() -> Callable[[str], Scenario]:
-    """Finds a scenario of the foundations course."""
-    found = {scenario.id: scenario for course in read_shelf([ROOT]).courses for scenario in course.scenarios}
-    return found.__getitem__
+def scenarios(real_courses: Mapping[str, Course]) -> Mapping[str, Scenario]:
+    """All scenarios of all courses, by the names of course and scenario."""
+    return {f"{course.id}/{each.id}": each for course in real_courses.values() for each in course.scenarios}
 
 
 @pytest.fixture(params=NAMES)
-def scenario(scenario_named: Callable[[str], Scenario], request: pytest.FixtureRequest) -> Scenario:
+def scenario(scenarios: Mapping[str, Scenario], request: pytest.FixtureRequest) -> Scenario:
     """Each of them in turn."""
-    return scenario_named(request.param)
+    return scenarios[request.param]
 
 
-def walk_all(scenario: Scenario) -> tuple[set[tuple[str, tuple[int, ...]]], list[str], set[str]]:
+def test_real_scenarios_are_all_played(scenarios: Mapping[str, Scenario]) -> None:
+    assert set(scenarios) == set(NAMES)
+
+
+def walk_all(scenario: Scenario) -> tuple[set[Place], list[str], set[str]]:
     """Every place met by taking every open choice once from each; choices that were refused; endings."""
-    waiting, met, refused, ended = [replay(scenario, ())], set(), [], set[str]()
+    waiting, met, refused, ended = [replay(scenario, ())], set[Place](), list[str](), set[str]()
     while waiting:
         way = waiting.pop()
         place = (way.here.scene.id, way.here.state)
@@ -56,17 +67,13 @@ def test_every_place_of_a_real_scenario_is_met_by_playing(scenario: Scenario) ->
 def test_every_place_of_a_real_scenario_offers_two_to_six_choices(
     scenario: Scenario,
 ) -> None:
-    odd = [
-        (scene.id, state)
+    places = [
+        (scene.id, state, [move.text for move in open_moves(scenario, scene, state)])
         for scene, state in reachable(scenario)
-        if scene.moves and not 2 <= len({move.text for move in open_moves(scenario, scene, state)}) <= 6
+        if scene.moves
     ]
-    twins = [
-        (scene.id, state)
-        for scene, state in reachable(scenario)
-        if len({move.text for move in open_moves(scenario, scene, state)})
-        != len(open_moves(scenario, scene, state))
-    ]
+    odd = [(scene, state) for scene, state, texts in places if not 2 <= len(texts) <= 6]
+    twins = [(scene, state) for scene, state, texts in places if len(set(texts)) != len(texts)]
     assert (odd, twins) == ([], [])
 
 
@@ -81,3 +88,7 @@ def test_a_real_scenario_can_be_played_safely_and_unsafely(scenario: Scenario) -
     starts = {(scene.id, state): not scene.moves for scene, state in reachable(safe)}
     unsafe = [move for scene in scenario.scenes for move in scene.moves if move.harm is not None]
     assert (any(starts.values()), len(unsafe) >= 3) == (True, True)
+
+
+def test_a_real_scenario_has_ten_scenes_and_three_endings(scenario: Scenario) -> None:
+    assert (len(scenario.scenes) >= 10, len(endings(scenario)) >= 3) == (True, True)

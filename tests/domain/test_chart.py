@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from time import process_time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +27,7 @@ from firstline.domain.charts.chart import (
     wrapped,
 )
 from firstline.domain.charts.flow import FlowWords, Link, Node, flow
+from firstline.domain.charts.frame import on_any_screen
 from firstline.domain.charts.graph import against_the_stream, crossings, layered
 from firstline.domain.charts.plot import Bar, Effect, Thirds, bars, forest, signed, thirds
 from firstline.domain.charts.route import Box, Plan, Way, planned
@@ -127,12 +130,19 @@ def samples(*, rtl: bool = False) -> dict[str, Picture]:
         Effect("Few", note="few"),
     ]
     sides = ("Less", "More")
+    known: dict[str, Any] = {"rtl": rtl, "title": title, "description": told}
+    thirds_names = ("Lowest", "Middle", "Highest")
+    rows = {
+        "bars": on_any_screen(partial(bars, shares, names=("Before", "After"), **known)),
+        "thirds": on_any_screen(partial(thirds, options, thirds_names, **known)),
+        "forest": on_any_screen(partial(forest, effects, names=sides, **known)),
+    }
+    narrow = {f"{name}-narrow": wide.narrow for name, wide in rows.items() if wide.narrow}
     return {
         "flow": flow(nodes, choices, words=WORDS, rtl=rtl, title=title, description=told),
-        "bars": bars(shares, names=("Before", "After"), rtl=rtl, title=title, description=told),
-        "thirds": thirds(options, ("Lowest", "Middle", "Highest"), rtl=rtl, title=title, description=told),
         "line": line(readings, goal=0.85, goal_name="Wanted", rtl=rtl, title=title, description=told),
-        "forest": forest(effects, names=sides, rtl=rtl, title=title, description=told),
+        **rows,
+        **narrow,
     }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from firstline.domain.run import Way, replay
-from firstline.domain.traffic import Link, Taken, Traffic, traffic
+from firstline.domain.traffic import Link, Taken, Traffic, traffic, worded
 from tests.played import DESK, HEARD, ROOM, SAFE, SCENARIO, SILENT, UNSAFE
 
 
@@ -52,6 +52,17 @@ def test_choices_of_the_same_words_are_one() -> None:
         ("Listen to her.", 0),
         ("Press her.", 0),
         ("Go back.", 2),
+    ]
+
+
+def test_counts_take_the_words_of_a_translation() -> None:
+    moves = tuple(replace(move, text=move.text.upper()) for move in ROOM.moves)
+    other = replace(SCENARIO, scenes=(DESK, replace(ROOM, moves=moves), HEARD, SILENT))
+    found = worded(counted((1, way("alone", "back"))), other)
+    assert [(taken.text, taken.people) for taken in found.choices["room"]] == [
+        ("LISTEN TO HER.", 0),
+        ("PRESS HER.", 0),
+        ("GO BACK.", 1),
     ]
 
 

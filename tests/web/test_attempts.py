@@ -1,7 +1,10 @@
 """Taking the test, from its start page to the result."""
 
+from dataclasses import replace
+
 import pytest
 
+from firstline.domain.course import CertificateRule, Course
 from firstline.domain.item import Choice
 from tests.web.browsing import (
     COURSE,
@@ -15,7 +18,7 @@ from tests.web.browsing import (
     pass_test,
     sitting,
 )
-from tests.web.conftest import Browse, Sql
+from tests.web.conftest import Browse, Publish, Sql
 
 KEY_SHOWN = "The right answer<"
 
@@ -55,6 +58,19 @@ def test_start_opens_the_first_item(ada_browser: Browser) -> None:
 def test_start_keeps_the_name(ada_browser: Browser, sql: Sql) -> None:
     begin_test(ada_browser, "Ada M. Lindqvist")
     assert sql("SELECT certificate_name FROM person WHERE name = 'Ada Lindqvist'") == [("Ada M. Lindqvist",)]
+
+
+def test_test_beside_the_certificate_asks_for_no_name(
+    browse: Browse, publish: Publish, course: Course, sql: Sql
+) -> None:
+    rule = CertificateRule(("duties",), (), 36, "standard")
+    publish(replace(course, certificate=rule))
+    browser = browse("ada")
+    assert "certificate_name" not in browser.get("/quizzes/foundations/final").text
+    assert "The certificate does not ask for this test." in browser.get("/courses/foundations").text
+    hand_in(browser, attempt := begin_test(browser, ""))
+    assert sql("SELECT certificate_name FROM person WHERE name = 'Ada Lindqvist'") == [(None,)]
+    assert "Your certificate follows" not in browser.get(f"/attempts/{attempt}").text
 
 
 def test_start_without_a_name_opens_nothing(ada_browser: Browser, sql: Sql) -> None:

@@ -135,6 +135,17 @@ def test_wrong_but_safe_choice_offers_another_case(offered: Browser) -> None:
     assert f'action="{FLAG}/case"' in offered.follow(reply).text
 
 
+def test_empty_case_is_no_choice_and_stays_on_offer(offered: Browser) -> None:
+    case = case_of(open_flag(offered)).id
+    reply = offered.post(f"{FLAG}/response", {"case": case})
+    assert (reply.status_code, reply.text.count("Choose what you do.")) == (400, 2)
+    assert case_of(open_flag(offered)).id == case
+
+
+def test_home_leads_straight_to_the_only_flag(flagged: Browser) -> None:
+    assert f'href="{FLAG}"' in flagged.get("/home").text
+
+
 def test_clearing_uses_up_no_attempt(offered: Browser, sql: Sql) -> None:
     offered.post(f"{FLAG}/response", answer(offered, "right"))
     assert sql("SELECT count(*) FROM attempt") == [(1,)]

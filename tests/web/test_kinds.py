@@ -266,6 +266,22 @@ def test_spaces_are_no_answer(writer: Browser) -> None:
     assert tags(writer, f"/attempts/{attempt}/check") == ["Not answered"] * 3
 
 
+def test_start_page_leads_to_what_was_handed_in(writer: Browser) -> None:
+    hand_in(writer, first := begin_test(writer))
+    text = writer.get(QUIZ).text
+    assert (f'href="/attempts/{first}"' in text, "Attempt 1" in text, "Not passed: 0 %" in text) == (
+        True,
+        True,
+        True,
+    )
+
+
+def test_failed_result_says_how_many_attempts_are_left_and_from_when(writer: Browser) -> None:
+    hand_in(writer, attempt := begin_test(writer))
+    text = writer.get(f"/attempts/{attempt}").text
+    assert ("You have 2 attempts left." in text, "You can begin the next attempt on" in text) == (True, True)
+
+
 def test_handed_in_text_waits_without_any_mark(writer: Browser) -> None:
     attempt = begin_test(writer)
     put(writer, attempt, "letter", "We need a bed.")
@@ -348,6 +364,18 @@ def test_pre_test_has_words_of_its_own_and_asks_for_no_name(ada_browser: Browser
     assert [words for words in ("certificate_name", "You pass with", "attempts left") if words in text] == []
 
 
+def test_course_that_asks_before_its_first_lesson_opens_with_that(ada_browser: Browser) -> None:
+    reply = ada_browser.post("/courses/foundations/enrolment")
+    assert reply.headers["Location"] == "/courses/foundations?done=enrolled"
+    pages = (ada_browser.follow(reply).text, ada_browser.get("/home").text)
+    assert [f'<a href="{BEFORE}">Before you begin</a>' in text for text in pages] == [True, True]
+
+
+def test_pre_test_leaves_home_with_the_first_lesson(ada_browser: Browser) -> None:
+    complete_lessons(ada_browser, ("mandate/duties",))
+    assert BEFORE not in ada_browser.get("/home").text
+
+
 def test_pre_test_thanks_and_shows_no_keys(ada_browser: Browser) -> None:
     text = ada_browser.get(f"/attempts/{measure(ada_browser, BEFORE)}").text
     assert ("Thank you" in text, "You reached 100 %." in text) == (True, True)
@@ -410,11 +438,11 @@ LESSONS = frozenset({"duties", "rights", "first-contact", "referral"})
 def test_course_rows_offer_the_pre_test_until_a_lesson_is_done(app: Flask, course: Course) -> None:
     begun = Progress(lessons=frozenset({"duties"}))
     found = [rows(app, course, progress) for progress in (Progress(), begun)]
-    assert found == [[("Before you begin", BEFORE, "If you like")], []]
+    assert found == [[("Before you begin", BEFORE, "")], []]
 
 
 def test_course_rows_offer_the_post_test_and_keep_it(app: Flask, course: Course) -> None:
     taken = Progress(lessons=LESSONS, tests={"after": TestStanding(attempts=1, best=50)})
     found = [rows(app, course, progress) for progress in (Progress(lessons=LESSONS), taken)]
     title = "What you would do now"
-    assert found == [[(title, AFTER, "If you like")], [(title, AFTER, "Answered")]]
+    assert found == [[(title, AFTER, "")], [(title, AFTER, "Answered")]]

@@ -103,7 +103,10 @@ _Carry = Callable[[float], float]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Shapes in the order in which they are painted, and the words for those who do not see them."""
+    """Shapes in the order in which they are painted, and the words for those who do not see them.
+
+    ``narrow`` is the same picture laid out for a phone, None where there is no such layout.
+    """
 
     width: float
     height: float
@@ -111,11 +114,12 @@ class Picture:
     title: str
     description: str
     rtl: bool = False
+    narrow: "Picture | None" = None
 
     @property
     def is_tall(self) -> bool:
         """Whether it prints best on an upright sheet."""
-        return self.height > self.width
+        return self.height > 0.85 * self.width
 
     @property
     def id(self) -> str:

@@ -28,13 +28,12 @@ from firstline.domain.charts.chart import (
     tick,
     wrapped,
 )
+from firstline.domain.charts.frame import WIDE, Frame
 
-WIDTH = 780.0
-LABELS = 262.0
-"""How much of the width the words of the rows take."""
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _HEAD, _EDGE, _BAR = 34.0, 10.0, 16.0
 _KEY = 28.0
+
 
 Say = Callable[[float], str]
 
@@ -111,21 +110,23 @@ def bars(
     names: tuple[str, str] = ("", ""),
     say: Say = percent,
     rtl: bool = False,
-    width: float = WIDTH,
+    frame: Frame = WIDE,
 ) -> Picture:
     """A row for each share. ``names`` say what the striped and the solid bars are, where any row has both."""
-    scale = Scale(LABELS, width - 64)
+    scale = Scale(frame.start, frame.width - 64)
     is_paired = any(row.before is not None for row in rows)
     head = _HEAD + (_KEY if is_paired and any(names) else 0.0)
-    tall = 52.0 if is_paired else 46.0
-    shapes = _pair_key(names) if head > _HEAD else []
-    shapes += _grid([(scale(value), say(value)) for value in _TICKS], head, head + tall * len(rows))
-    shapes.append(Line(scale(0), head, scale(0), head + tall * len(rows), "second"))
+    tall = (52.0 if is_paired else 46.0) - frame.above / 2
+    bottom = head + (tall + frame.above) * len(rows)
+    shapes = _pair_key(names, frame.start) if head > _HEAD else []
+    spans = frame.spans(head, tall, len(rows))
+    shapes += _grid([(scale(value), say(value)) for value in _TICKS], head, spans)
+    shapes += [Line(scale(0), top, scale(0), end, "second") for top, end in spans]
     for number, row in enumerate(rows):
-        middle = head + tall * (number + 0.5)
-        shapes += _row_label(row.label, middle, is_marked=row.tone in ("warn", "stop"), tone=row.tone)
+        middle, is_marked = frame.middle(head, tall, number), row.tone in ("warn", "stop")
+        shapes += _row_label(row.label, frame.words(middle, tall), frame, is_marked=is_marked, tone=row.tone)
         shapes += _bar_of(row, scale, middle, say)
-    return finished(shapes, width, head + tall * len(rows) + _EDGE, title, description, rtl=rtl)
+    return finished(shapes, frame.width, bottom + _EDGE, title, description, rtl=rtl)
 
 
 def thirds(
@@ -136,27 +137,33 @@ def thirds(
     description: str,
     say: Say = percent,
     rtl: bool = False,
-    width: float = WIDTH,
+    frame: Frame = WIDE,
 ) -> Picture:
     """A row for each option, a column for each third (``names``): read across how the share grows or falls.
 
     The key has a tick and solid bars, other options striped ones.
     """
-    shapes, tall, column = list[Shape](), 46.0, (width - LABELS) / 3
+    tall, start = 46.0 - frame.above / 2, 0.0 if frame.above else frame.start
+    shapes, column, bottom = (
+        list[Shape](),
+        (frame.width - start) / 3,
+        _HEAD + (tall + frame.above) * len(rows),
+    )
     for place, name in enumerate(names):
-        x = LABELS + place * column
+        x = start + place * column
         shapes += lines_of(Label(x, 17, "", strong=True, size=SMALL), wrapped(name, column - 12, SMALL))
-        shapes.append(Line(x, _HEAD + 4, x, _HEAD + 4 + tall * len(rows), "second"))
+        spans = frame.spans(_HEAD + 4, tall, len(rows))
+        shapes += [Line(x, top, x, end, "second") for top, end in spans]
     for number, row in enumerate(rows):
-        middle = _HEAD + 4 + tall * (number + 0.5)
-        is_marked = row.tone in ("warn", "stop")
-        shapes += _row_label(row.label, middle, is_marked=is_marked, is_key=row.is_key, tone=row.tone)
+        middle, is_marked = frame.middle(_HEAD + 4, tall, number), row.tone in ("warn", "stop")
+        y = frame.words(middle, tall)
+        shapes += _row_label(row.label, y, frame, is_marked=is_marked, is_key=row.is_key, tone=row.tone)
         for place, share in enumerate((row.lowest, row.middle, row.highest)):
-            x = LABELS + place * column
+            x = start + place * column
             scale = Scale(x, x + column - 58)
             shapes += _strip(x, middle - _BAR / 2, scale(share) - x, _BAR, "main" if row.is_key else row.tone)
             shapes.append(Label(scale(share) + 6, middle + 5, say(share), size=SMALL, strong=row.is_key))
-    return finished(shapes, width, _HEAD + tall * len(rows) + _EDGE, title, description, rtl=rtl)
+    return finished(shapes, frame.width, bottom + _EDGE, title, description, rtl=rtl)
 
 
 def forest(
@@ -167,43 +174,52 @@ def forest(
     names: tuple[str, str] = ("", ""),
     say: Say = signed,
     rtl: bool = False,
-    width: float = WIDTH,
+    frame: Frame = WIDE,
 ) -> Picture:
     """Effects around 0 with their intervals. ``names`` say what less and more mean ("worse", "better")."""
     ends = [abs(end) for row in rows for end in (row.value, row.low, row.high) if end is not None]
     most = min(3.0, max(1.0, ceil(2 * max(ends, default=1.0)) / 2))
-    scale, tall = Scale(LABELS, width - 84, -most, most), 46.0
+    scale, tall = Scale(frame.start, frame.width - 84, -most, most), 46.0 - frame.above / 2
     head = _HEAD + (_KEY if any(names) else 0.0)
-    bottom = head + tall * len(rows)
-    shapes = _sides(names, scale(0)) if any(names) else []
+    bottom = head + (tall + frame.above) * len(rows)
+    shapes = _sides(names, scale(0), frame) if any(names) else []
     step = 0.5 if most <= 1.5 else 1.0
     marks = [number * step for number in range(-int(most / step), int(most / step) + 1)]
-    shapes += _grid([(scale(value), say(value)) for value in marks], head, bottom)
-    shapes.append(Line(scale(0), head, scale(0), bottom, "plain", 1.5))
+    spans = frame.spans(head, tall, len(rows))
+    shapes += _grid([(scale(value), say(value)) for value in marks], head, spans)
+    shapes += [Line(scale(0), top, scale(0), end, "plain", 1.5) for top, end in spans]
     for number, row in enumerate(rows):
-        middle = head + tall * (number + 0.5)
-        shapes += _row_label(row.label, middle)
+        middle = frame.middle(head, tall, number)
+        shapes += _row_label(row.label, frame.words(middle, tall), frame)
         if row.value is None:
             shapes.append(Label(scale(0) + 8, middle + 5, row.note, "quiet", size=SMALL, halo=True))
             continue
         if row.low is not None and row.high is not None:
             shapes += _whisker(scale(row.low), scale(row.high), middle)
         shapes.append(Rect(scale(row.value) - 6, middle - 6, 12, 12, "main", 1))
-        shapes.append(Label(width - 70, middle + 5, say(row.value), strong=True))
-    return finished(shapes, width, bottom + _EDGE, title, description, rtl=rtl)
+        shapes.append(Label(frame.width - 70, middle + 5, say(row.value), strong=True))
+    return finished(shapes, frame.width, bottom + _EDGE, title, description, rtl=rtl)
 
 
-def _grid(ticks: Sequence[tuple[float, str]], top: float, bottom: float) -> list[Shape]:
-    lines = [Line(x, top, x, bottom, "quiet") for x, _ in ticks]
-    return [*lines, *(Label(x, top - 9, text, "quiet", "middle", SMALL) for x, text in ticks)]
+def _grid(
+    ticks: Sequence[tuple[float, str]], head: float, spans: Sequence[tuple[float, float]]
+) -> list[Shape]:
+    lines = [Line(x, top, x, bottom, "quiet") for x, _ in ticks for top, bottom in spans]
+    return [*lines, *(Label(x, head - 9, text, "quiet", "middle", SMALL) for x, text in ticks)]
 
 
 def _row_label(
-    text: str, middle: float, *, is_marked: bool = False, is_key: bool = False, tone: Tone = "plain"
+    text: str,
+    middle: float,
+    frame: Frame,
+    *,
+    is_marked: bool = False,
+    is_key: bool = False,
+    tone: Tone = "plain",
 ) -> list[Shape]:
     """Words of a row, before them a tick for a key or a mark for what needs a look."""
     indent = 24.0 if is_marked or is_key else 0.0
-    words = wrapped(text, LABELS - 16 - indent)
+    words = wrapped(text, frame.room - indent)
     sign = tick(8, middle) if is_key else alert(9, middle, tone) if is_marked else []
     return [*sign, *lines_of(Label(indent, middle, "", strong=is_key), words)]
 
@@ -240,19 +256,22 @@ def _whisker(low: float, high: float, y: float) -> list[Shape]:
     return [Path(path, "paper", 4.5), Path(path, "plain", 1.8)]
 
 
-def _pair_key(names: tuple[str, str]) -> list[Shape]:
+def _pair_key(names: tuple[str, str], left: float) -> list[Shape]:
     first, second = names
-    start = LABELS + 40 + text_width(first, SMALL) + 24
+    start = left + 40 + text_width(first, SMALL) + 24
     return [
-        *_strip(LABELS, 6, 30, 13, "second"),
-        Label(LABELS + 38, 17, first, size=SMALL),
+        *_strip(left, 6, 30, 13, "second"),
+        Label(left + 38, 17, first, size=SMALL),
         *_strip(start, 6, 30, 13, "main"),
         Label(start + 38, 17, second, size=SMALL),
     ]
 
 
-def _sides(names: tuple[str, str], zero: float) -> list[Shape]:
-    """What lies on either side of 0, with an arrow to each."""
+def _sides(names: tuple[str, str], zero: float, frame: Frame) -> list[Shape]:
+    """What lies on either side of 0, with an arrow to each where there is room for one."""
+    if frame.above:
+        first, second = names
+        return [Label(0, 18.5, first, size=SMALL), Label(frame.width, 18.5, second, "plain", "end", SMALL)]
     shapes = list[Shape]()
     for side, name, anchor in ((-1, names[0], "end"), (1, names[1], "start")):
         tip = zero + side * 26

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from firstline.domain.charts.chart import SIZE, SMALL, Dot, Label, Line, Picture, Shape, finished, text_width
-from firstline.domain.charts.plot import WIDTH, Say, Scale, percent
+from firstline.domain.charts.frame import WIDTH
+from firstline.domain.charts.plot import Say, Scale, percent
 
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _TOP, _GROUND, _HEIGHT = 26.0, 236.0, 286.0

@@ -75,6 +75,7 @@ def show(cohort: int) -> str:
         is_current=current.digest == matrix.cohort.edition,
         columns=columns(edition.course),
         rows=rows(needs, edition.course),
+        is_flagged=any(what == "harm-flag" for _, what in needs),
         pages=paging(page_number(), matrix.people, PEOPLE_A_PAGE),
     )
 

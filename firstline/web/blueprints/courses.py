@@ -9,7 +9,7 @@ from firstline.domain.refusal import N_, NotFound
 from firstline.services import learning, surveying
 from firstline.services.enrolling import enrol, progress_of
 from firstline.web import access
-from firstline.web.course_views import measuring_rows, tasks
+from firstline.web.course_views import asks_before, measuring_rows, tasks
 from firstline.web.kept import render_kept
 from firstline.web.languages import gettext
 from firstline.web.portal import library, now, portal, reading, writing
@@ -59,8 +59,14 @@ def show(course: str) -> str:
         asked = [(edition, enrolment)] if enrolment and edition.course.surveys else []
         studies = learning.studies_of(session, access.visitor(), asked) if asked else ()
         offers = surveying.offered(session, access.visitor(), studies, at=now())
+        current = library().current(session, at=now()) if edition.course.prerequisites else {}
     return render_template(
         "courses/show.html",
+        prerequisites=[
+            (name, in_readers_language(current[name]).course.title)
+            for name in edition.course.prerequisites
+            if name in current
+        ],
         measuring=measuring_rows(edition.course, progress),
         surveys=offer_cards(offers),
         page_title=edition.course.title,
@@ -77,9 +83,11 @@ def show(course: str) -> str:
 @bp.post("/<course>/enrolment")
 @access.trainees
 def join(course: str) -> Response:
-    """Begin the course with its current edition."""
+    """Begin the course with its current edition; what has its time before the first lesson is shown first."""
     with writing() as session:
-        _, edition = enrol(session, library(), access.visitor(), course, at=now())
+        enrolment, edition = enrol(session, library(), access.visitor(), course, at=now())
+    if asks_before(edition.course, enrolment.progress):
+        return redirect(url_for(".show", course=course, done="enrolled"), 303)
     module, lesson = next(edition.course.lessons())
     return redirect(url_for(".lesson", course=course, module=module.id, lesson=lesson.id), 303)
 

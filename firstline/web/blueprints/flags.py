@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from firstline.domain.item import Choice
 from firstline.services import clearing, tracing
-from firstline.services.clearing import OpenFlag
+from firstline.services.clearing import CaseResult, OpenFlag
 from firstline.web import access
-from firstline.web.forms import page_number
+from firstline.web.forms import Form, empty_form, page_number, read_form
 from firstline.web.item_views import item_view, response_from
 from firstline.web.languages import gettext
 from firstline.web.pages import paging
@@ -27,22 +27,7 @@ _FLAG = "/courses/<course>/flags/<objective>"
 @access.trainees
 def show(course: str, objective: str) -> str:
     """Why the certificate waits, and the two steps that clear it."""
-    found = _open(course, objective)
-    module, lesson = found.edition.lessons[found.flag.lesson]
-    titles = {scenario.id: scenario.title for scenario in found.edition.course.scenarios}
-    return render_template(
-        "flags/show.html",
-        page_title=gettext("A choice to work through"),
-        course=found.edition.course,
-        flag=found.flag,
-        found=found,
-        titles=titles,
-        module=module,
-        lesson=lesson,
-        objective=next(o for o in found.edition.course.objectives if o.id == objective),
-        item=item_view(found.case, found.flag.case) if found.case and found.flag.case else None,
-        outcome=request.args.get("outcome", ""),
-    )
+    return _flag_page(_open(course, objective), empty_form())
 
 
 @bp.post(f"{_FLAG}/case")
@@ -56,18 +41,24 @@ def draw(course: str, objective: str) -> Response:
 
 @bp.post(f"{_FLAG}/response")
 @access.trainees
-def answer(course: str, objective: str) -> Response:
-    """Mark the case at once."""
-    visitor, found, case_id = access.visitor(), _open(course, objective), request.form.get("case", "")
+def answer(course: str, objective: str) -> Response | tuple[str, int]:
+    """Mark the case at once; where nothing was chosen, the page comes back with it."""
+    visitor, found, form = access.visitor(), _open(course, objective), read_form()
     response = response_from(found.case, request.form.to_dict(flat=False)) if found.case else ()
-    with writing() as session:
+    with form.refusals(), writing() as session:
         result = clearing.answer_case(
-            session, library(), visitor, course, objective, case_id, response, terms=portal().terms, at=now()
+            session,
+            library(),
+            visitor,
+            course,
+            objective,
+            form["case"],
+            response,
+            terms=portal().terms,
+            at=now(),
         )
-    if result.right:
-        return redirect(url_for("courses.show", course=course, done="cleared"), 303)
-    outcome = "wrong" if result.safe else "unsafe"
-    return redirect(url_for(".show", course=course, objective=objective, outcome=outcome), 303)
+        return redirect(_onward(course, objective, result), 303)
+    return _flag_page(found, form), 400
 
 
 @bp.get("/cohorts/<int:cohort>/flags")
@@ -87,6 +78,33 @@ def of_cohort(cohort: int) -> str:
         cohort=found.cohort,
         lines=[tracing.flag_line(edition, flag) for flag in found.flags],
         pages=paging(number, found.count, FLAGS_A_PAGE),
+    )
+
+
+def _onward(course: str, objective: str, result: CaseResult) -> str:
+    """Where a marked case leads: the course when it cleared the flag, else back to the flag."""
+    if result.right:
+        return url_for("courses.show", course=course, done="cleared")
+    outcome = "wrong" if result.safe else "unsafe"
+    return url_for(".show", course=course, objective=objective, outcome=outcome)
+
+
+def _flag_page(found: OpenFlag, form: Form) -> str:
+    course, flag = found.edition.course, found.flag
+    module, lesson = found.edition.lessons[flag.lesson]
+    return render_template(
+        "flags/show.html",
+        page_title=gettext("A choice to work through"),
+        course=course,
+        flag=flag,
+        found=found,
+        titles={scenario.id: scenario.title for scenario in course.scenarios},
+        module=module,
+        lesson=lesson,
+        objective=next(o for o in course.objectives if o.id == flag.objective),
+        item=item_view(found.case, flag.case) if found.case and flag.case else None,
+        outcome=request.args.get("outcome", ""),
+        form=form,
     )
 
 

@@ -3,9 +3,10 @@
 from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from firstline.domain.progress import lessons_done, next_lesson, open_tests
+from firstline.domain.progress import lessons_done, next_lesson, open_scenarios, open_tests
 from firstline.services import certifying, learning, refreshing, surveying, triaging
 from firstline.web import access
+from firstline.web.course_views import offered_rows
 from firstline.web.languages import gettext
 from firstline.web.portal import library, now, reading
 from firstline.web.survey_views import offer_cards
@@ -36,15 +37,22 @@ def show() -> str:
         offers = surveying.offered(session, visitor, studies, at=now()) if studies else ()
         is_trainer = visitor.role in access.TRAINERS
         waiting = triaging.count_waiting(session, library(), visitor) if is_trainer else 0
+    courses = [(in_readers_language(edition), enrolment) for edition, enrolment in taken]
     return render_template(
         "home/show.html",
         page_title=gettext("Home"),
-        courses=[(in_readers_language(edition), enrolment) for edition, enrolment in taken],
+        courses=courses,
         credentials=credentials,
         refreshers=[(in_readers_language(each.edition).course, len(each.due)) for each in due],
+        measuring=[
+            (edition.course, row)
+            for edition, enrolment in courses
+            for row in offered_rows(edition.course, enrolment.progress)
+        ],
         surveys=offer_cards(offers),
         waiting=waiting,
         next_lesson=next_lesson,
+        open_scenarios=open_scenarios,
         open_tests=open_tests,
         lessons_done=lessons_done,
     )

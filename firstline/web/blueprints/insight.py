@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 
 from firstline.domain.item import Choice
 from firstline.domain.item_advice import MASTERY_CAUTION, needs_mastery_caution
-from firstline.domain.item_analysis import DISCRIMINATION_LEAST
+from firstline.domain.item_analysis import DISCRIMINATION_LEAST, FACILITY_LEAST
 from firstline.domain.measure import FACET_LEAST, GAIN_LEAST
 from firstline.services import comparing, overseeing, refreshing, reporting
 from firstline.services.reporting import Analysis
@@ -67,6 +67,8 @@ def items(cohort: int, quiz: str) -> str:
         caution=gettext(MASTERY_CAUTION) if needs_mastery_caution(found.figures) else "",
         picture=facility_picture(found, edition),
         rows=item_rows(found, edition),
+        facility_least=FACILITY_LEAST,
+        least=DISCRIMINATION_LEAST,
         refused=refused,
     )
 
@@ -130,7 +132,7 @@ def retention(cohort: int) -> str:
         months = refreshing.retention(session, access.visitor(), cohort)
     return render_template(
         "insight/retention.html",
-        page_title=gettext("What is kept"),
+        page_title=gettext("What is remembered"),
         cohort=found,
         picture=retention_picture(months),
         rows=month_rows(months),

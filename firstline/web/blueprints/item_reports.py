@@ -12,6 +12,7 @@ from firstline.web.forms import Form, empty_form, page_number, read_form, whole_
 from firstline.web.languages import gettext, say
 from firstline.web.pages import paging
 from firstline.web.portal import library, now, portal, reading, writing
+from firstline.web.texts import in_readers_language
 
 bp = Blueprint("item_reports", __name__, url_prefix="/item-reports")
 
@@ -75,6 +76,7 @@ def _page(course: str, item: str, form: Form) -> str:
         "item_reports/show.html",
         page_title=gettext("A question in doubt"),
         found=found,
+        course=in_readers_language(found.newest).course,
         questions=questions(found),
         tries=tries,
         ways=[(tried.way, tried.title, tried.hint) for tried in tries if not tried.refusal],

@@ -1,5 +1,7 @@
 """People: the administrator's list, and a trainer's view of one person."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -7,11 +9,13 @@ from firstline.domain.person import ROLES
 from firstline.domain.refusal import N_
 from firstline.services import accommodating, overseeing, staffing
 from firstline.services.accommodating import EXTRA_TIMES
+from firstline.services.overseeing import Record
 from firstline.web import access
 from firstline.web.forms import Form, empty_form, page_number, read_form
 from firstline.web.languages import gettext
 from firstline.web.pages import paging
 from firstline.web.portal import library, now, portal, reading, writing
+from firstline.web.texts import in_readers_language
 from firstline.web.timelines import timeline
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -113,12 +117,23 @@ def _person_page(person: int, form: Form) -> str:
         "people/show.html",
         page_title=dossier.person.name,
         dossier=dossier,
+        records=[_record_view(record) for record in dossier.records],
         entries=timeline(dossier),
         roles=_roles(),
         extra_times=[(percent, gettext("%(percent)s %%") % {"percent": percent}) for percent in EXTRA_TIMES],
         today=now().date(),
         form=form,
     )
+
+
+def _record_view(record: Record) -> tuple[Record, list[str]]:
+    """A record in the reader's language, and what its open unsafe choices are about."""
+    read, flags = (
+        replace(record, edition=in_readers_language(record.edition)),
+        record.enrolment.progress.flags,
+    )
+    known = {objective.id: objective.text for objective in read.edition.course.objectives}
+    return read, [known.get(flag, flag) for flag in sorted(flags)]
 
 
 def _roles() -> dict[str, str]:

@@ -5,7 +5,7 @@ from random import SystemRandom
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from firstline.domain.attempt import next_start
+from firstline.domain.attempt import attempts_left, next_start
 from firstline.domain.item import OpenResponse, marked_by_key
 from firstline.domain.offer import is_offered
 from firstline.domain.quiz import Test
@@ -16,7 +16,9 @@ from firstline.store.enrolments import Enrolment
 from firstline.web import access
 from firstline.web.forms import Form, empty_form, read_form
 from firstline.web.languages import current_locale
+from firstline.web.pages import Row
 from firstline.web.portal import library, now, reading, writing
+from firstline.web.result_views import attempt_rows
 from firstline.web.texts import practice_of, read_course
 
 bp = Blueprint("quizzes", __name__, url_prefix="/quizzes/<course>/<quiz>")
@@ -25,7 +27,7 @@ bp = Blueprint("quizzes", __name__, url_prefix="/quizzes/<course>/<quiz>")
 @bp.get("")
 @access.trainees
 def show(course: str, quiz: str) -> str:
-    """What the test is like, and the name as it will be printed; one that measures asks for no name."""
+    """What the test is like, and what was handed in; for the certificate, the name as it will be printed."""
     with reading() as session:
         name = accounts.certificate_name(session, access.visitor())
     return _start_page(course, quiz, empty_form(certificate_name=name))
@@ -34,11 +36,11 @@ def show(course: str, quiz: str) -> str:
 @bp.post("/attempts")
 @access.trainees
 def start(course: str, quiz: str) -> Response | tuple[str, int]:
-    """Keep the name for the certificate and open an attempt, or go on with the open one."""
+    """Open an attempt, or go on with the open one; keep the name where the certificate asks for the test."""
     visitor, form = access.visitor(), read_form()
-    counts = read_course(course)[0].any_test(quiz).role is None
+    asks_name = quiz in read_course(course)[0].course.certificate.tests
     with form.refusals(), writing() as session:
-        if counts:
+        if asks_name:
             accounts.confirm_certificate_name(session, visitor, form["certificate_name"])
         accounts.choose_language(session, visitor, current_locale().language)
         attempt = assessing.start_attempt(
@@ -71,7 +73,16 @@ def _start_page(course: str, quiz: str, form: Form) -> str:
     if test.role:
         offered = is_offered(edition.course, test, progress_of(enrolment))
         return render_template("quizzes/measure.html", **page, is_offered=offered)
+    page |= {"asks_name": quiz in edition.course.certificate.tests, "ended": _ended(enrolment, quiz)}
     return render_template("quizzes/show.html", **page, **_rules(edition, test, enrolment))
+
+
+def _ended(enrolment: Enrolment | None, quiz: str) -> list[Row]:
+    """What was handed in of a test, to look at again."""
+    if enrolment is None or not enrolment.progress.test(quiz).attempts:
+        return []
+    with reading() as session:
+        return attempt_rows(assessing.ended_attempts(session, enrolment.id, quiz))
 
 
 def _rules(edition: Edition, test: Test, enrolment: Enrolment | None) -> dict[str, object]:
@@ -88,8 +99,8 @@ def _rules(edition: Edition, test: Test, enrolment: Enrolment | None) -> dict[st
     ]
     is_free = standing.near_miss and standing.in_review is None
     return {
-        "left": max(0, test.attempts + standing.extra - standing.attempts),
-        "counted": max(0, test.attempts + standing.extra - standing.attempts - is_free),
+        "left": attempts_left(test, standing),
+        "counted": max(0, attempts_left(test, standing) - is_free),
         "is_free": is_free,
         "opens": opens if opens and now() < opens else None,
         "needed": -(-test.pass_mark * test.length // 100) if all(map(marked_by_key, items)) else None,

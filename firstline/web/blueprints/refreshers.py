@@ -11,7 +11,7 @@ from firstline.domain.refusal import NotFound
 from firstline.services import refreshing
 from firstline.services.refreshing import Set
 from firstline.web import access
-from firstline.web.forms import whole_number
+from firstline.web.forms import Form, empty_form, whole_number
 from firstline.web.item_views import item_view, response_from
 from firstline.web.languages import gettext
 from firstline.web.portal import library, now, reading, writing
@@ -25,7 +25,7 @@ bp = Blueprint("refreshers", __name__, url_prefix="/refreshers/<course>")
 @access.trainees
 def show(course: str) -> str:
     """The next item that is due, or that there is none."""
-    return _page(course, error="")
+    return _page(course, empty_form())
 
 
 @bp.post("/responses/<item>")
@@ -35,7 +35,8 @@ def answer(course: str, item: str) -> Response | tuple[str, int]:
     found = _item(_due_set(course), item)
     turn, given = whole_number(request.form.get("turn", "")) or 0, _given(found, request.form)
     if not any(given):
-        return _page(course, error=gettext("Please answer first, or leave it for another day.")), 400
+        unanswered = Form(errors={"r": gettext("Please answer first, or leave it for another day.")})
+        return _page(course, unanswered), 400
     with writing() as session:
         refreshing.answer(session, library(), access.visitor(), course, item, turn, given, at=now())
     typed = {name: texts for name, texts in request.form.lists() if name.startswith("r")}
@@ -57,7 +58,7 @@ def review(course: str, item: str) -> str:
     )
 
 
-def _page(course: str, *, error: str) -> str:
+def _page(course: str, form: Form) -> str:
     here = _due_set(course)
     edition = in_readers_language(here.edition)
     due = here.due[0] if here.due else None
@@ -68,7 +69,7 @@ def _page(course: str, *, error: str) -> str:
         due=due,
         item=item_view(edition.items[due.item.id], drawn_for(due.item, due.times)) if due else None,
         left=len(here.due),
-        error=error,
+        form=form,
     )
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from firstline.domain.run import endings
+from firstline.domain.traffic import worded
 from firstline.services import playing, tracing
 from firstline.services.playing import Door
 from firstline.web import access
@@ -51,7 +52,7 @@ def of_cohort(cohort: int, scenario: str) -> str:
     with reading() as session:
         found = tracing.trace(session, library(), access.visitor(), cohort, scenario, first=not every)
     edition = in_readers_language(found.edition)
-    counted = replace(found.traffic, scenario=playing.scenario_of(edition, scenario))
+    counted = worded(found.traffic, playing.scenario_of(edition, scenario))
     language = language_of(edition, f"scenario:{scenario}")
     return render_template(
         "scenarios/cohort.html",
