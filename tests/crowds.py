@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import text
@@ -57,12 +57,16 @@ class Sitting:
 
 @dataclass
 class Crowd:
-    """Rows of one edition in one cohort."""
+    """Rows of one edition in one cohort.
+
+    ``orders`` holds how each item was shown, for pages that read forms; else four options as authored.
+    """
 
     session: Session
     course: str
     edition: str
     cohort: int
+    orders: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
 
     def enrol(self, people: range) -> None:
         """People with these ids, which are their enrolments' too."""
@@ -98,7 +102,7 @@ class Crowd:
             "quiz": quiz,
             "number": one.number,
             "state": "open" if is_open else "handed-in",
-            "form": json.dumps([[item, [[0, 1, 2, 3]]] for item in one.marks]),
+            "form": json.dumps([[item, self.orders.get(item, ((0, 1, 2, 3),))] for item in one.marks]),
             "at": AT,
             "ended": None if is_open else AT,
             "percent": one.percent,

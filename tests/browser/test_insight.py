@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from firstline.domain.form import fixed_item
 from firstline.domain.item import Choice, Item
 from firstline.services import overseeing
 from firstline.services.library import Edition
@@ -41,7 +42,8 @@ def insight(cast: Cast) -> dict[str, str]:
             due_on=None,
             at=at,
         )
-        crowd, random = Crowd(session, COURSE, edition.digest, cohort), Random(4)
+        orders = {item.id: fixed_item(item).orders for item in edition.items.values()}
+        crowd, random = Crowd(session, COURSE, edition.digest, cohort, orders), Random(4)
         crowd.enrol(PEOPLE)
         for place, test in enumerate(edition.course.tests):
             asked = test.forms or (_form(edition, TEST),)
