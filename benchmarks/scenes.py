@@ -36,7 +36,7 @@ def scene_page(site: Site, port: int) -> str:
 @cache
 def _safe_way() -> Way:
     """A way to an ending that raises no flag."""
-    (course,) = read_shelf([ROOT]).courses
+    course = next(found for found in read_shelf([ROOT]).courses if found.id == "foundations")
     way = replay(next(scenario for scenario in course.scenarios if scenario.id == SCENARIO), ())
     while way.here.moves:
         way = take(way, next(move.id for move in way.here.moves if move.harm is None))

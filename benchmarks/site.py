@@ -200,7 +200,7 @@ def _icon(body: str, kind: str) -> str:
 
 def _bench_course() -> Course:
     """The real course cut into ten modules, with a test of ten items that may be taken without end."""
-    (course,) = read_shelf([ROOT]).courses
+    course = next(found for found in read_shelf([ROOT]).courses if found.id == "foundations")
     lessons = [lesson for module in course.modules for lesson in module.lessons]
     first = course.modules[0]
     sizes = [1] * 9 + [len(lessons) - 9]
