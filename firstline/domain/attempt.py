@@ -10,6 +10,7 @@ from firstline.domain.form import Form
 from firstline.domain.progress import TestStanding
 from firstline.domain.quiz import Test
 from firstline.domain.refusal import N_, Conflict
+from firstline.domain.statistics import lord_variance
 
 GRACE = timedelta(seconds=30)
 """How long after the limit a response that was under way still counts."""
@@ -62,13 +63,13 @@ def is_near_miss(test: Test, marks: Sequence[Fraction]) -> bool:
     """Whether a test gives a free re-try to these marks: failed by no more than one standard error.
 
     The error is that of one attempt by the binomial model, which needs no data of other people:
-    SE = sqrt(x (k - x) / (k - 1)) items for a score of x of k (Lord 1957).
+    statistics.lord_variance, squared on both sides so that it stays exact (Lord 1957).
     """
-    score, length = sum(marks), len(marks)
+    score, length = sum(marks, Fraction()), len(marks)
     missing = Fraction(test.pass_mark * length, 100) - score
     if not test.free_retry or length < 2 or missing <= 0:
         return False
-    return missing**2 <= score * (length - score) / (length - 1)
+    return missing**2 <= lord_variance(score, length)
 
 
 def check_may_start(test: Test, standing: TestStanding, at: datetime) -> None:

@@ -7,14 +7,16 @@ Wrong arguments, such as lists of unequal length, raise ``ValueError``.
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import chain
 from operator import mul
 from statistics import NormalDist
-from typing import Literal
+from typing import Literal, TypeVar
 
 Z_95 = NormalDist().inv_cdf(0.975)
 """The normal deviate of a two-sided 95 % interval, 1.96."""
 
+Exact = TypeVar("Exact", float, Fraction)
 Weighting = Literal["unweighted", "linear", "quadratic"]
 
 _ROUNDING = 1e-12
@@ -120,15 +122,22 @@ def standard_error_of_measurement(sd: float, reliability: float) -> float:
     return sd * math.sqrt(1 - reliability)
 
 
-def lord_error(score: float, items: int) -> float | None:
-    """The standard error of one attempt, in items, from its own score (Lord 1957, binomial error).
+def lord_variance(score: Exact, items: int) -> Exact:
+    """The binomial error variance of one attempt of two items or more, in items squared (Lord 1957).
 
-    sqrt(x(k - x) / (k - 1)) for x of k items right, which needs no other person. 0 for nothing or
-    everything right; None below two items; ``ValueError`` for a score outside 0..items.
+    x(k - x) / (k - 1) for x of k items right, which needs no other person; exact for a fraction.
+    """
+    return score * (items - score) / (items - 1)
+
+
+def lord_error(score: float, items: int) -> float | None:
+    """The standard error of one attempt, in items, from its own score: the root of ``lord_variance``.
+
+    0 for nothing or everything right; None below two items; ``ValueError`` for a score outside 0..items.
     """
     if not 0 <= score <= items:
         raise ValueError("the score lies between 0 and the number of items")
-    return math.sqrt(score * (items - score) / (items - 1)) if items >= 2 else None
+    return math.sqrt(lord_variance(score, items)) if items >= 2 else None
 
 
 def cohen_kappa(

@@ -13,6 +13,7 @@ from firstline.domain.cohort import Cohort
 from firstline.domain.course import Course
 from firstline.domain.item import Item, Judgement
 from firstline.domain.measure import Measure, Subject, by_survey, by_tests
+from firstline.domain.offer import measuring_tests
 from firstline.domain.person import Person
 from firstline.domain.quiz import Role
 from firstline.domain.refusal import NotFound
@@ -66,18 +67,13 @@ def change(
     )
 
 
-def measuring_tests(course: Course) -> frozenset[str]:
-    """The tests that measure before and after."""
-    return frozenset(test.id for test in course.tests if test.role)
-
-
 def _belongs(line: CohortLine, own: Cohort, *, all_cohorts: bool) -> bool:
     return line.cohort.course == own.course if all_cohorts else line.cohort.id == own.id
 
 
 def _tested(session: Session, library: Library, course: Course, cohort_ids: list[int]) -> list[Measure]:
     """Knowledge, and judgement where a panel's key has marked any."""
-    quizzes = measuring_tests(course)
+    quizzes = [test.id for test in measuring_tests(course)]
     if not quizzes:
         return []
     tallies = _tallies(session, library, insights.measured(session, cohort_ids, quizzes))

@@ -14,6 +14,7 @@ from firstline.domain.remarking import WAYS, Way
 from firstline.services import remarking
 from firstline.services.inspecting import check_may_see_keys
 from firstline.services.library import Edition, Library
+from firstline.services.overseeing import scope
 from firstline.services.remarking import DryRun
 from firstline.services.reporting import items_of, why_no_keys
 from firstline.store import item_reports, marks
@@ -52,10 +53,10 @@ def contested(
     A trainer sees reports and attempts of her cohorts, an administrator all. Raises NotFound where
     there are neither.
     """
-    scope = None if visitor.role == "administrator" else visitor.id
+    trainer_id = scope(visitor)
     newest = library.course(session, course, at=at)
-    reports = item_reports.of_item(session, course, item, trainer_id=scope, limit=REPORTS)
-    names = marks.editions_with_item(session, course, item, trainer_id=scope)
+    reports = item_reports.of_item(session, course, item, trainer_id=trainer_id, limit=REPORTS)
+    names = marks.editions_with_item(session, course, item, trainer_id=trainer_id)
     if not reports and not names:
         raise NotFound
     tries = {way: _try(session, library, visitor, course, item, way, at=at) for way in WAYS if names}

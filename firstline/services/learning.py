@@ -9,6 +9,7 @@ from sqlmodel import Session
 from firstline.domain.cohort import attention_rank
 from firstline.domain.person import Person
 from firstline.domain.progress import Progress
+from firstline.domain.refusal import NotFound
 from firstline.services import certifying
 from firstline.services.certifying import Terms
 from firstline.services.enrolling import enrol
@@ -71,6 +72,15 @@ def courses_of(session: Session, library: Library, person: Person) -> tuple[tupl
     found = enrolments.of_person(session, person.id)
     newest = sorted(found, key=lambda enrolment: enrolment.active_at, reverse=True)
     return tuple((library.edition(session, enrolment.edition), enrolment) for enrolment in newest)
+
+
+def study_of(session: Session, library: Library, person: Person, course: str) -> Study:
+    """One course that a person takes. Raises NotFound where she does not."""
+    found = enrolments.find(session, person.id, course)
+    if found is None:
+        raise NotFound
+    (study,) = studies_of(session, person, [(library.edition(session, found.edition), found)])
+    return study
 
 
 def studies_of(

@@ -13,6 +13,8 @@ from firstline.domain.item import Item
 from firstline.domain.pack import SafetyData
 from firstline.domain.quiz import Bank, Test
 from firstline.domain.refusal import NotFound
+from firstline.domain.scenario import Scenario
+from firstline.domain.survey import Survey
 from firstline.store import editions, safety
 
 STALE_AFTER = timedelta(seconds=5)
@@ -60,6 +62,20 @@ class Edition:
         for test in self.course.tests:
             if test.id == quiz:
                 return test
+        raise NotFound
+
+    def scenario(self, scenario: str) -> Scenario:
+        """The scenario of this id."""
+        for found in self.course.scenarios:
+            if found.id == scenario:
+                return found
+        raise NotFound
+
+    def survey(self, survey: str) -> Survey:
+        """The survey of this id."""
+        for found in self.course.surveys:
+            if found.id == survey:
+                return found
         raise NotFound
 
     def practice(self, quiz: str) -> Bank:

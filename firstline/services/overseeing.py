@@ -61,12 +61,12 @@ class Dossier:
 
 def list_cohorts(session: Session, visitor: Person) -> tuple[CohortLine, ...]:
     """The cohorts that a visitor holds; all of them for an administrator."""
-    return cohorts.lines(session, trainer_id=_scope(visitor))
+    return cohorts.lines(session, trainer_id=scope(visitor))
 
 
 def find_cohort(session: Session, visitor: Person, cohort_id: int) -> Cohort:
     """A cohort that the visitor holds. Raises NotFound for any other, as for an unknown one."""
-    found = cohorts.find(session, cohort_id, trainer_id=_scope(visitor))
+    found = cohorts.find(session, cohort_id, trainer_id=scope(visitor))
     if found is None:
         raise NotFound
     return found
@@ -174,12 +174,12 @@ def list_reports(
 
     A trainer sees those from her cohorts. Who reported is not told.
     """
-    scope = _scope(visitor)
-    found = item_reports.page(session, trainer_id=scope, limit=limit, offset=offset)
+    trainer_id = scope(visitor)
+    found = item_reports.page(session, trainer_id=trainer_id, limit=limit, offset=offset)
     current = library.current(session, at=at)
     titles = {(course, i.id): i.title for course, edition in current.items() for i in edition.course.items()}
     titled = tuple((report, titles.get((report.course, report.item), report.item)) for report in found)
-    return item_reports.count(session, trainer_id=scope), titled
+    return item_reports.count(session, trainer_id=trainer_id), titled
 
 
 class _Nested:
@@ -220,7 +220,8 @@ def _seen_by(session: Session, visitor: Person, person_id: int) -> tuple[Enrolme
     return tuple(enrolment for enrolment in found if enrolment.cohort_id in held)
 
 
-def _scope(visitor: Person) -> int | None:
+def scope(visitor: Person) -> int | None:
+    """Whose cohorts a visitor sees people of: her own; None, which is everybody's, for an administrator."""
     return None if visitor.role == "administrator" else visitor.id
 
 

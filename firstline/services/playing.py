@@ -61,20 +61,12 @@ class Aftermath:
     certificate: str | None
 
 
-def scenario_of(edition: Edition, scenario_id: str) -> Scenario:
-    """The scenario of this id. Raises NotFound."""
-    for found in edition.course.scenarios:
-        if found.id == scenario_id:
-            return found
-    raise NotFound
-
-
 def door(
     session: Session, library: Library, person: Person, course: str, scenario_id: str, *, at: datetime
 ) -> Door:
     """A scenario of the edition that a person learns from, with her runs. Raises NotFound."""
     edition, enrolment = course_for(session, library, person, course, at=at)
-    scenario = scenario_of(edition, scenario_id)
+    scenario = edition.scenario(scenario_id)
     found = runs.of_scenario(session, enrolment.id, scenario_id) if enrolment else ()
     return Door(edition, scenario, found)
 
@@ -87,7 +79,7 @@ def begin_run(
     An open run that has grown as long as is kept begins anew. Raises NotFound.
     """
     enrolment, edition = enrol(session, library, person, course, at=at)
-    scenario_of(edition, scenario_id)
+    edition.scenario(scenario_id)
     enrolments.lock(session, enrolment.id)
     before = runs.of_scenario(session, enrolment.id, scenario_id)
     if (under_way := _open(before)) is not None:
@@ -222,7 +214,7 @@ def _go_on(session: Session, library: Library, run: Run, way: Way, terms: Terms,
 
 def _play(session: Session, library: Library, run: Run) -> Play:
     edition = library.edition(session, run.edition)
-    return Play(run, edition, replay(scenario_of(edition, run.scenario), run.path))
+    return Play(run, edition, replay(edition.scenario(run.scenario), run.path))
 
 
 def _open(found: tuple[Run, ...]) -> Run | None:

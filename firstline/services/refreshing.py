@@ -28,10 +28,9 @@ from firstline.domain.refresher import (
     refreshable,
     retention_of,
 )
-from firstline.domain.refusal import NotFound
 from firstline.services import overseeing
 from firstline.services.assessing import check_size
-from firstline.services.learning import Study
+from firstline.services.learning import Study, study_of
 from firstline.services.library import Edition, Library
 from firstline.store import cards, enrolments
 from firstline.store.enrolments import Enrolment
@@ -72,11 +71,7 @@ def offered(session: Session, person: Person, studies: Iterable[Study], *, at: d
 
 def due_set(session: Session, library: Library, person: Person, course: str, *, at: datetime) -> Set:
     """The set of one course; empty where nothing is due. Raises NotFound without an enrolment."""
-    found = enrolments.find(session, person.id, course)
-    if found is None:
-        raise NotFound
-    study = _study(session, library, found)
-    return next(iter(offered(session, person, (study,), at=at)), Set(study.edition, found, ()))
+    return _set_of(session, person, study_of(session, library, person, course), at=at)
 
 
 def answer(
@@ -95,20 +90,17 @@ def answer(
     One that was sent twice, or that is not due, changes nothing. Raises NotFound, Invalid.
     """
     check_size(response)
-    found = enrolments.find(session, person.id, course)
-    if found is None:
-        raise NotFound
-    enrolments.lock(session, found.id)
-    here = due_set(session, library, person, course, at=at)
+    study = study_of(session, library, person, course)
+    enrolments.lock(session, study.enrolment.id)
+    here = _set_of(session, person, study, at=at)
     due = next((each for each in here.due if each.item.id == item_id and each.times == turn), None)
     if due is None:
         return
     mark = mark_item(due.item, drawn_for(due.item, turn), response)
     rating = Rating.Good if mark == 1 else Rating.Hard if mark else Rating.Again
     card = _after(due, rating, retention_of(here.edition.course, due.item), at)
-    done = _study(session, library, found).done
-    seen_at = due.card.seen_at if due.card else refreshable(here.edition.course, done)[item_id][1]
-    cards.keep(session, found.id, card, days=(at - seen_at).days, right=mark == 1)
+    seen_at = due.card.seen_at if due.card else refreshable(here.edition.course, study.done)[item_id][1]
+    cards.keep(session, study.enrolment.id, card, days=(at - seen_at).days, right=mark == 1)
 
 
 def retention(session: Session, visitor: Person, cohort_id: int) -> tuple[Month, ...]:
@@ -123,9 +115,9 @@ def retention(session: Session, visitor: Person, cohort_id: int) -> tuple[Month,
     )
 
 
-def _study(session: Session, library: Library, enrolment: Enrolment) -> Study:
-    done = enrolments.finished_lessons(session, enrolment.person_id)
-    return Study(library.edition(session, enrolment.edition), enrolment, done.get(enrolment.id, {}))
+def _set_of(session: Session, person: Person, study: Study, *, at: datetime) -> Set:
+    nothing = Set(study.edition, study.enrolment, ())
+    return next(iter(offered(session, person, (study,), at=at)), nothing)
 
 
 def _after(due: Due, rating: Rating, wanted: float, at: datetime) -> Card:

@@ -23,6 +23,7 @@ from firstline.domain.text import clean_text
 from firstline.services import scoring
 from firstline.services.certifying import REASON_LENGTHS, Terms
 from firstline.services.library import Library
+from firstline.services.overseeing import scope
 from firstline.store import attempts, audit, enrolments, flags, marks, people
 from firstline.store.marks import ItemResponse
 
@@ -45,12 +46,20 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """What a way would do: all attempts with the item, and those whose mark would rise."""
+    """What a way would do: all attempts with the item, those whose mark would rise, the flags it would lift.
+
+    ``lifted`` names flags by enrolment and objective.
+    """
 
     way: Way
     attempts: int
     changes: tuple[Change, ...]
-    flags: int
+    lifted: frozenset[tuple[int, str]]
+
+    @property
+    def flags(self) -> int:
+        """How many flags would be lifted."""
+        return len(self.lifted)
 
     @property
     def newly_passed(self) -> tuple[Change, ...]:
@@ -69,13 +78,13 @@ def dry_run(
     at: datetime,
 ) -> DryRun:
     """What re-marking would do. Raises NotFound for an item that nobody got, Conflict where it cannot be."""
-    found = marks.with_item(session, course, item, trainer_id=_scope(visitor))
+    found = marks.with_item(session, course, item, trainer_id=scope(visitor))
     if not found:
         raise NotFound
     newest = library.course(session, course, at=at).items.get(item)
     changes = tuple(_changes(session, library, found, newest, way))
-    lifted = list(_flags_to_lift(session, library, found, newest, way))
-    return DryRun(way, len(found), changes, len(lifted))
+    lifted = frozenset(_flags_to_lift(session, library, found, newest, way))
+    return DryRun(way, len(found), changes, lifted)
 
 
 def remark(
@@ -103,7 +112,7 @@ def remark(
             scoring.change_marks(session, library, held, {item: change.mark}, terms, at=at)
     left = max(0, len(planned.changes) - AT_ONCE)
     if not left:
-        _lift_flags(session, library, visitor, course, item, way, terms, at=at)
+        _lift_flags(session, library, item, planned.lifted, terms, at=at)
     facts = {
         "way": way,
         "reason": checked,
@@ -156,17 +165,13 @@ def _flags_to_lift(
 def _lift_flags(
     session: Session,
     library: Library,
-    visitor: Person,
-    course: str,
     item: str,
-    way: Way,
+    lifted: frozenset[tuple[int, str]],
     terms: Terms,
     *,
     at: datetime,
 ) -> None:
-    found = marks.with_item(session, course, item, trainer_id=_scope(visitor))
-    newest = library.course(session, course, at=at).items.get(item)
-    for enrolment_id, objective in set(_flags_to_lift(session, library, found, newest, way)):
+    for enrolment_id, objective in sorted(lifted):
         for flag in flags.open_flags(session, enrolment_id):
             if (flag.objective, flag.item) == (objective, item):
                 flags.clear(session, flag.id, at=at)
@@ -175,7 +180,3 @@ def _lift_flags(
 
 def _drawn(found: ItemResponse) -> DrawnItem:
     return next(drawn for drawn in found.attempt.form if drawn.item == found.item)
-
-
-def _scope(visitor: Person) -> int | None:
-    return None if visitor.role == "administrator" else visitor.id

@@ -14,12 +14,12 @@ from firstline.domain.course import Course
 from firstline.domain.item import Item
 from firstline.domain.item_advice import ItemAdvice, flags
 from firstline.domain.item_analysis import ItemFigures, TestFigures, analyse_items
+from firstline.domain.offer import measuring_tests
 from firstline.domain.person import Person
 from firstline.domain.quiz import Test
 from firstline.domain.refusal import NotAllowed, NotFound
 from firstline.domain.survey_result import waves_of
 from firstline.services import overseeing, refreshing
-from firstline.services.comparing import measuring_tests
 from firstline.services.inspecting import check_may_see_keys
 from firstline.services.library import Edition, Library
 from firstline.services.refreshing import Month
@@ -80,7 +80,7 @@ def overview(session: Session, library: Library, visitor: Person, cohort_id: int
         edition,
         flag_rows.count_of_cohort(session, cohort_id),
         insights.taken(session, cohort_id, cohort.edition),
-        insights.count_measured_twice(session, cohort_id, measuring_tests(course)),
+        insights.count_measured_twice(session, cohort_id, [test.id for test in measuring_tests(course)]),
         insights.played(session, cohort_id),
         {
             survey.id: surveys.count_over(session, cohort_id, course.id, survey.id).get(

@@ -25,6 +25,7 @@ from firstline.domain.text import clean_text
 from firstline.services import scoring
 from firstline.services.certifying import REASON_LENGTHS, Terms
 from firstline.services.library import Edition, Library
+from firstline.services.overseeing import scope
 from firstline.store import attempts, audit, review_queues, reviews
 from firstline.store.review_queues import Written
 
@@ -111,11 +112,6 @@ def remove_old_texts(session: Session, library: Library, days: int, *, at: datet
     removed = (*overdue, *drafts[:TEXTS_AT_ONCE])
     reviews.remove_texts(session, removed, before=before)
     return len(removed)
-
-
-def scope(visitor: Person) -> int | None:
-    """Whose cohorts a visitor looks at: None is everybody's."""
-    return None if visitor.role == "administrator" else visitor.id
 
 
 def find_written(

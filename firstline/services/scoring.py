@@ -16,7 +16,7 @@ from firstline.services.certifying import Terms
 from firstline.services.learning import keep
 from firstline.services.library import Library
 from firstline.store import attempts, enrolments, flags, summaries
-from firstline.store.attempts import Marked, Score
+from firstline.store.attempts import Marked, SavedResponse, Score
 from firstline.store.enrolments import Enrolment
 
 LARGEST_DENOMINATOR = 10_000
@@ -33,7 +33,7 @@ def close(
     enrolment = enrolments.lock(session, attempt.enrolment_id)
     edition = library.edition(session, attempt.edition)
     test = edition.any_test(attempt.quiz)
-    given = _given(session, attempt.id)
+    given = _given(attempts.responses(session, attempt.id))
     result = mark_form(attempt.form, edition.items, given)
     # A late one ended at its deadline, whenever somebody looked: the cooling-off counts from there.
     ended_at = attempt.deadline if state == "closed-late" and attempt.deadline else at
@@ -70,7 +70,7 @@ def score_again(
         item, saved = items[drawn.item], kept[drawn.item]
         is_open = isinstance(item, OpenResponse)
         marks[item.id] = mark_item(item, drawn, saved.response) if is_open else exact_mark(saved.mark)
-    return _rescore(session, library, attempt, {**marks, **reviewed}, terms, at=at)
+    return _rescore(session, library, attempt, kept, {**marks, **reviewed}, terms, at=at)
 
 
 def change_marks(
@@ -83,8 +83,9 @@ def change_marks(
     at: datetime,
 ) -> Result:
     """Score an ended attempt with other marks for some items; all others keep theirs."""
-    kept = {item: exact_mark(saved.mark) for item, saved in attempts.responses(session, attempt.id).items()}
-    return _rescore(session, library, attempt, {**kept, **changed}, terms, at=at)
+    kept = attempts.responses(session, attempt.id)
+    marks = {item: exact_mark(saved.mark) for item, saved in kept.items()}
+    return _rescore(session, library, attempt, kept, {**marks, **changed}, terms, at=at)
 
 
 def settle(session: Session, library: Library, enrolment: Enrolment, terms: Terms, *, at: datetime) -> None:
@@ -106,6 +107,7 @@ def _rescore(
     session: Session,
     library: Library,
     attempt: Attempt,
+    kept: Mapping[str, SavedResponse],
     marks: Mapping[str, Fraction | None],
     terms: Terms,
     *,
@@ -118,15 +120,14 @@ def _rescore(
     test = edition.any_test(attempt.quiz)
     others_free = enrolment.progress.test(test.id).extra - attempt.near_miss
     attempts.keep_score(session, attempt.id, _score(result, test, given_free=others_free))
-    given = _given(session, attempt.id)
-    marked = _marked(attempt, edition.items, given, result)
+    marked = _marked(attempt, edition.items, _given(kept), result)
     attempts.keep_marks(session, attempt.id, marked, at=attempt.ended_at or at)
     settle(session, library, enrolment, terms, at=at)
     return result
 
 
-def _given(session: Session, attempt_id: int) -> dict[str, Response]:
-    return {item: kept.response for item, kept in attempts.responses(session, attempt_id).items()}
+def _given(kept: Mapping[str, SavedResponse]) -> dict[str, Response]:
+    return {item: saved.response for item, saved in kept.items()}
 
 
 def _score(result: Result, test: Test, *, given_free: int) -> Score:

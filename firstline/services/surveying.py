@@ -20,9 +20,9 @@ from firstline.domain.survey_result import Points, SurveyResult, facets_of, resu
 from firstline.domain.survey_turn import Turn, open_turns
 from firstline.sealing.pseudonyms import pseudonym, pseudonyms
 from firstline.services import overseeing
-from firstline.services.learning import Study
+from firstline.services.learning import Study, study_of
 from firstline.services.library import Edition, Library
-from firstline.store import enrolments, surveys
+from firstline.store import insights, surveys
 
 Standing = Literal["open", "over", "closed"]
 """over: she has answered or declined; closed: it is too early or too late."""
@@ -71,16 +71,13 @@ def find_place(
     session: Session, library: Library, person: Person, course: str, survey: str, wave: str, *, at: datetime
 ) -> Place:
     """A survey of a course that the person takes. Raises NotFound for any other, and an unknown wave."""
-    enrolment = enrolments.find(session, person.id, course)
-    if enrolment is None:
-        raise NotFound
-    edition = library.edition(session, enrolment.edition)
-    asked = Turn(find_survey(edition, survey), _wave(edition, survey, wave))
+    study = study_of(session, library, person, course)
+    edition = study.edition
+    asked = Turn(edition.survey(survey), _wave(edition, survey, wave))
     over = _in_course(surveys.turns(session, person.id), course)
     if (survey, wave) in over:
         return Place(edition, asked, "over")
-    done = enrolments.finished_lessons(session, person.id).get(enrolment.id, {})
-    for turn in open_turns(edition.course, done, over, at):
+    for turn in open_turns(edition.course, study.done, over, at):
         if (turn.survey.id, turn.wave) == (survey, wave):
             return Place(edition, turn, "open")
     return Place(edition, asked, "closed")
@@ -125,8 +122,8 @@ def results(
     """
     cohort = overseeing.find_cohort(session, visitor, cohort_id)
     edition = library.edition(session, cohort.edition)
-    found = find_survey(edition, survey)
-    people = surveys.members(session, cohort_id)
+    found = edition.survey(survey)
+    people = insights.members(session, [cohort_id]).get(cohort_id, [])
     answers = _answers(session, cohort.course, found, waves_of(found), people, secret)
     over = surveys.count_over(session, cohort_id, cohort.course, survey)
     return Report(cohort, edition, result(found, over, answers))
@@ -152,14 +149,6 @@ def forget_order(session: Session) -> None:
     surveys.rewrite(session)
 
 
-def find_survey(edition: Edition, survey: str) -> Survey:
-    """A survey of an edition. Raises NotFound."""
-    for found in edition.course.surveys:
-        if found.id == survey:
-            return found
-    raise NotFound
-
-
 def _answers(
     session: Session,
     course: str,
@@ -173,7 +162,7 @@ def _answers(
 
 
 def _wave(edition: Edition, survey: str, wave: str) -> Wave:
-    for known in find_survey(edition, survey).waves:
+    for known in edition.survey(survey).waves:
         if known == wave:
             return known
     raise NotFound

@@ -13,7 +13,6 @@ from firstline.domain.scenario import Scenario
 from firstline.domain.traffic import Traffic, traffic
 from firstline.services.library import Edition, Library
 from firstline.services.overseeing import find_cohort
-from firstline.services.playing import scenario_of
 from firstline.store import cohorts, flags, runs
 from firstline.store.flags import CohortFlag
 
@@ -72,7 +71,7 @@ def trace(
     """
     cohort = find_cohort(session, visitor, cohort_id)
     edition = library.edition(session, cohort.edition)
-    scenario = scenario_of(edition, scenario_id)
+    scenario = edition.scenario(scenario_id)
     tracks = runs.of_cohort(session, cohort_id, scenario_id, first=first)
     played: dict[tuple[str, tuple[str, ...]], Way] = {}
     ways = []
@@ -80,7 +79,7 @@ def trace(
         key = (track.edition, track.path)
         if key not in played:
             own = library.edition(session, track.edition)
-            played[key] = replay(scenario_of(own, scenario_id), track.path)
+            played[key] = replay(own.scenario(scenario_id), track.path)
         ways.append((track.enrolment_id, played[key]))
     older = any(track.edition != cohort.edition for track in tracks)
     people = cohorts.count_members(session, cohort_id)

@@ -16,7 +16,8 @@ from firstline.domain.person import Person
 from firstline.domain.response import is_answered
 from firstline.domain.review import Agreement, Review, agreement, differs, is_removed, mean_mark, standing
 from firstline.services.library import Edition, Library
-from firstline.services.reviewing import find_written, open_item, scope
+from firstline.services.overseeing import scope
+from firstline.services.reviewing import find_written, open_item
 from firstline.store import credentials, people, review_queues, reviews
 from firstline.store.review_queues import Reviewed, Turn, Waiting, Written
 

@@ -64,10 +64,7 @@ def with_item(
     session: Session, course: str, item: str, *, trainer_id: int | None
 ) -> tuple[ItemResponse, ...]:
     """Every ended attempt that had an item; with ``trainer_id`` those of that trainer's cohorts."""
-    statement: Select[Any] = _WITH_ITEM
-    if trainer_id is not None:
-        held = select(_H.c.cohort_id).where(_H.c.person_id == trainer_id)
-        statement = statement.where(_E.c.cohort_id.in_(held))
+    statement = _narrowed(_WITH_ITEM, trainer_id)
     found = []
     for row in session.execute(statement, {"item": item, "course": course}):
         values = dict(row._mapping)
@@ -80,10 +77,7 @@ def editions_with_item(
     session: Session, course: str, item: str, *, trainer_id: int | None
 ) -> tuple[str, ...]:
     """The editions that ended attempts with an item are of, under the same narrowing, the newest first."""
-    statement: Select[Any] = _EDITIONS
-    if trainer_id is not None:
-        held = select(_H.c.cohort_id).where(_H.c.person_id == trainer_id)
-        statement = statement.where(_E.c.cohort_id.in_(held))
+    statement = _narrowed(_EDITIONS, trainer_id)
     return tuple(session.execute(statement, {"item": item, "course": course}).scalars())
 
 
@@ -110,3 +104,9 @@ def of_first_attempts(
         statement, values, execution_options={"yield_per": AT_ONCE}
     )
     return (tuple(row) for row in rows)
+
+
+def _narrowed(statement: Select[Any], trainer_id: int | None) -> Select[Any]:
+    if trainer_id is None:
+        return statement
+    return statement.where(_E.c.cohort_id.in_(select(_H.c.cohort_id).where(_H.c.person_id == trainer_id)))

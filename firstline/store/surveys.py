@@ -25,7 +25,6 @@ _OVER = (
     )
     .group_by(_T.c.wave)
 )
-_MEMBERS = select(_E.c.person_id).where(_E.c.cohort_id == bindparam("cohort_id")).order_by(_E.c.person_id)
 _RESPONSES = (
     select(_R.c.wave, _R.c.pseudonym, _R.c.points)
     .where(
@@ -101,11 +100,6 @@ def count_over(session: Session, cohort_id: int, course: str, survey: str) -> di
     """How many people of a cohort have answered or declined, by wave."""
     values = {"cohort_id": cohort_id, "course": course, "survey": survey}
     return {row[0]: row[1] for row in session.execute(_OVER, values)}
-
-
-def members(session: Session, cohort_id: int) -> tuple[int, ...]:
-    """The ids of a cohort's people."""
-    return tuple(session.execute(_MEMBERS, {"cohort_id": cohort_id}).scalars())
 
 
 def responses(

@@ -13,7 +13,7 @@ from firstline.domain.charts.plot import Effect, forest
 from firstline.domain.refusal import N_
 from firstline.domain.survey import Wave
 from firstline.domain.survey_result import Change, Figure, SurveyResult
-from firstline.services.surveying import Offer, find_survey
+from firstline.services.surveying import Offer
 from firstline.web.figures import interval, signed
 from firstline.web.languages import PageLocale, gettext
 from firstline.web.pages import Row
@@ -63,7 +63,7 @@ def offer_cards(offers: Iterable[Offer]) -> list[OfferCard]:
         edition, name = in_readers_language(offer.edition), offer.turn.survey.id
         href = url_for("surveys.show", course=edition.course.id, survey=name, wave=offer.turn.wave)
         language = language_of(edition, f"survey:{name}")
-        title = find_survey(edition, name).title
+        title = edition.survey(name).title
         cards.append(OfferCard(href, edition.course.title, title, language, offer.turn.until))
     return cards
 

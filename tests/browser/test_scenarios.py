@@ -28,7 +28,7 @@ class Stage:
 
     @property
     def scenario(self) -> Scenario:
-        return playing.scenario_of(self.cast.edition(), SCENARIO)
+        return self.cast.edition().scenario(SCENARIO)
 
     def way(self, *, unsafe: bool = False) -> list[str]:
         """Choices that lead to an ending: the first safe ones, or the unsafe ones wherever there are any."""

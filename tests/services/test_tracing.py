@@ -12,7 +12,7 @@ from firstline.domain.course import Course
 from firstline.domain.person import Person
 from firstline.domain.refusal import NotFound
 from firstline.domain.traffic import Taken
-from firstline.services import overseeing, playing, publishing, tracing
+from firstline.services import overseeing, publishing, tracing
 from firstline.store import people
 from firstline.store.database import Database
 from tests.played import SAFE, UNSAFE, played
@@ -199,4 +199,4 @@ def test_everything_of_three_hundred_people_is_counted(
 
 def test_scenario_of_an_edition_is_found_by_its_id(acts: "Acts", edition: str) -> None:
     found = acts.library.edition(acts.session, edition)
-    assert playing.scenario_of(found, "evening").title == "An evening"
+    assert found.scenario("evening").title == "An evening"

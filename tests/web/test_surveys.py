@@ -10,7 +10,7 @@ from flask import Flask
 from firstline.domain.course import Course
 from firstline.domain.person import Person
 from firstline.services import surveying
-from firstline.store import people, surveys
+from firstline.store import insights, people
 from firstline.web.runner import Runner
 from tests.bilingual import SURVEY, bilingual
 from tests.web.browsing import COURSE, SECRET, Browser, complete_lessons, pass_test
@@ -48,7 +48,7 @@ def results(
             app.extensions["firstline"],
         )
         with portal.database.writing() as session:
-            for person_id in surveys.members(session, cohort)[:answers]:
+            for person_id in insights.members(session, [cohort])[cohort][:answers]:
                 person, at = people.find(session, person_id), datetime.now(UTC)
                 assert person is not None
                 points = {"d1": 0, "d2": 2}

@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template
 
 from firstline.domain.coverage import coverage
-from firstline.domain.refusal import NotFound
 from firstline.domain.scenario import reachable
 from firstline.web import access
 from firstline.web.languages import gettext
@@ -46,21 +45,17 @@ def guide(course: str) -> str:
 def show_scenario(course: str, scenario: str) -> str:
     """A scenario as a map: the picture of its scenes, and each of them as its author wrote it."""
     edition, _ = read_course(course)
-    for found in edition.course.scenarios:
-        if found.id == scenario:
-            places = sum(1 for _ in reachable(found))
-            language = language_of(edition, f"scenario:{found.id}")
-            return render_template(
-                "curriculum/scenario.html",
-                page_title=found.title,
-                course=edition.course,
-                scenario=found,
-                text_language=language,
-                places=places,
-                picture=tree(found, language),
-                told=condition_text,
-            )
-    raise NotFound
+    found, language = edition.scenario(scenario), language_of(edition, f"scenario:{scenario}")
+    return render_template(
+        "curriculum/scenario.html",
+        page_title=found.title,
+        course=edition.course,
+        scenario=found,
+        text_language=language,
+        places=sum(1 for _ in reachable(found)),
+        picture=tree(found, language),
+        told=condition_text,
+    )
 
 
 @bp.get("/surveys/<survey>")
@@ -68,13 +63,11 @@ def show_scenario(course: str, scenario: str) -> str:
 def show_survey(course: str, survey: str) -> str:
     """A survey with its statements; it is always anonymous and never counts."""
     edition, _ = read_course(course)
-    for found in edition.course.surveys:
-        if found.id == survey:
-            return render_template(
-                "curriculum/survey.html",
-                page_title=found.title,
-                course=edition.course,
-                survey=found,
-                text_language=language_of(edition, f"survey:{found.id}"),
-            )
-    raise NotFound
+    found = edition.survey(survey)
+    return render_template(
+        "curriculum/survey.html",
+        page_title=found.title,
+        course=edition.course,
+        survey=found,
+        text_language=language_of(edition, f"survey:{survey}"),
+    )

@@ -71,9 +71,7 @@ def _play(run: int) -> Play:
     edition = in_readers_language(found.edition)
     if edition is found.edition:
         return found
-    return replace(
-        found, edition=edition, way=replay(playing.scenario_of(edition, found.run.scenario), found.run.path)
-    )
+    return replace(found, edition=edition, way=replay(edition.scenario(found.run.scenario), found.run.path))
 
 
 def _scene_page(play: Play, form: Form) -> str:

@@ -52,7 +52,7 @@ def of_cohort(cohort: int, scenario: str) -> str:
     with reading() as session:
         found = tracing.trace(session, library(), access.visitor(), cohort, scenario, first=not every)
     edition = in_readers_language(found.edition)
-    counted = worded(found.traffic, playing.scenario_of(edition, scenario))
+    counted = worded(found.traffic, edition.scenario(scenario))
     language = language_of(edition, f"scenario:{scenario}")
     return render_template(
         "scenarios/cohort.html",
@@ -71,4 +71,4 @@ def _door(course: str, scenario: str) -> Door:
     with reading() as session:
         found = playing.door(session, library(), access.visitor(), course, scenario, at=now())
     edition = in_readers_language(found.edition)
-    return replace(found, edition=edition, scenario=playing.scenario_of(edition, scenario))
+    return replace(found, edition=edition, scenario=edition.scenario(scenario))

@@ -29,7 +29,7 @@ def show(course: str, survey: str, wave: str) -> str:
     with reading() as session:
         place = surveying.find_place(session, library(), access.visitor(), course, survey, wave, at=now())
     edition = in_readers_language(place.edition)
-    found, language = surveying.find_survey(edition, survey), language_of(edition, f"survey:{survey}")
+    found, language = edition.survey(survey), language_of(edition, f"survey:{survey}")
     options = [(str(point), text) for point, text in enumerate(found.scale)]
     return render_template(
         "surveys/show.html",
@@ -65,7 +65,7 @@ def results(cohort: int, survey: str) -> str:
     with reading() as session:
         report = surveying.results(session, library(), access.visitor(), cohort, survey, secret=secret)
     edition = in_readers_language(report.edition)
-    found = surveying.find_survey(edition, survey)
+    found = edition.survey(survey)
     too_few = ngettext("not shown before %(num)s person", "not shown before %(num)s people", LEAST)
     return render_template(
         "surveys/results.html",
