@@ -94,7 +94,9 @@ class Writing:
         )
         lines = "\n".join(f"{person.name}; {person.email}" for person in people)
         if lines:
-            overseeing.add_people(self.session, trainer, cohort, people[0].agency_id, lines, at=AT)
+            overseeing.add_people(
+                self.session, self.library, trainer, cohort, people[0].agency_id, lines, at=AT
+            )
         return cohort
 
     def learn(self, person: Person, *, at: datetime = AT) -> None:

@@ -177,7 +177,8 @@ def _test(quiz: QuizDraft, forms: tuple[tuple[str, ...], ...]) -> Test:
 
 def _scenario(draft: ScenarioDraft, routes: Mapping[str, str]) -> Scenario:
     scenes = tuple(_scene(scene, routes) for scene in draft.scenes)
-    return Scenario(draft.name.id, draft.title, draft.summary, draft.variables, scenes)
+    module = draft.module.id if draft.module else ""
+    return Scenario(draft.name.id, draft.title, draft.summary, draft.variables, scenes, module)
 
 
 def _scene(draft: SceneDraft, routes: Mapping[str, str]) -> Scene:

@@ -100,6 +100,7 @@ class ScenarioDraft:
     title: str
     summary: str
     translates: Name | None
+    module: Name | None
     variables: tuple[Variable, ...]
     scenes: tuple[SceneDraft, ...]
     prose: Prose

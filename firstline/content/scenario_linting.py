@@ -32,6 +32,8 @@ def _names(draft: ScenarioDraft, course: CourseDraft) -> Iterator[Problem]:
     objectives = [objective.name.id for objective in course.objectives]
     lessons = [lesson.name.id for lesson in course.lessons]
     scenes = [scene.name.id for scene in draft.scenes]
+    modules = [name.id for name in course.module_names]
+    yield from unknown_name(draft.module, "module", modules, "use one of course.md")
     for scene in draft.scenes:
         yield from unknown_name(scene.objective, "objective", objectives, "use one of course.md")
         for target in scene.targets:

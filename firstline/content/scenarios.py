@@ -29,6 +29,7 @@ SCENARIO = {
         "the state names, each with where it starts", "numbers", needed=False, least=LOWEST, most=HIGHEST
     ),
     "objective": Key("the id of the objective that its scenes have", "id", needed=False),
+    "module": Key("the id of the module that it belongs to", "id", needed=False),
     "translates": TRANSLATES,
 }
 _SCENE: dict[str, Form] = {"objective": "value"}
@@ -84,6 +85,7 @@ def read_scenario(
         title=title,
         summary=summary,
         translates=fields.name("translates"),
+        module=fields.name("module"),
         variables=context.variables,
         scenes=tuple(scenes),
         prose=prose,

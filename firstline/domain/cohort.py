@@ -15,7 +15,7 @@ Need = Literal["harm-flag", "failed-twice", "overdue", "stalled", "not-started",
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A group of people who take one edition of a course together."""
+    """A group of people who take one edition of a course together, all on one role path where it has one."""
 
     id: int
     name: str
@@ -23,6 +23,7 @@ class Cohort:
     edition: str
     starts_on: date
     due_on: date | None
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,13 +102,14 @@ class JobAid:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A run of lessons on one theme."""
+    """A run of lessons on one theme; ``optional`` on a role path whose certificate does not ask for it."""
 
     id: str
     title: str
     summary: str
     lessons: tuple[Lesson, ...]
     job_aids: tuple[JobAid, ...] = ()
+    optional: bool = False
 
     @property
     def minutes(self) -> int:
@@ -179,8 +180,8 @@ class Course:
 
     @property
     def minutes(self) -> int:
-        """Time to work through all lessons."""
-        return sum(module.minutes for module in self.modules)
+        """Time to work through all lessons, without those of optional modules."""
+        return sum(module.minutes for module in self.modules if not module.optional)
 
     @property
     def hours(self) -> int:
@@ -190,6 +191,14 @@ class Course:
     def lessons(self) -> Iterator[tuple[Module, Lesson]]:
         """Every lesson with its module, in course order."""
         return ((module, lesson) for module in self.modules for lesson in module.lessons)
+
+    def core_lessons(self) -> tuple[tuple[Module, Lesson], ...]:
+        """The lessons of the modules that are not optional, each with its module, in course order."""
+        return tuple((module, lesson) for module, lesson in self.lessons() if not module.optional)
+
+    def path(self, path_id: str) -> RolePath | None:
+        """The role path of this id, or None."""
+        return next((path for path in self.paths if path.id == path_id), None)
 
     def offered_tests(self) -> tuple[Test, ...]:
         """The tests that trainees take for themselves: not those that measure before and after."""

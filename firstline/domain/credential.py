@@ -22,7 +22,8 @@ class CredentialFacts:
     ``number`` is grouped as printed; ``passed`` holds the titles of the passed tests;
     ``address`` is the public page that verifies the number; ``edition`` is the digest of
     the course content (64 hex digits), ``design_digest`` that of the design folder.
-    ``specimen`` marks a certificate of a demonstration, which proves nothing; ``packs`` names
+    ``path`` is the id of the role path that was taken, ``path_title`` its title; both are empty for the whole
+    course. ``specimen`` marks a certificate of a demonstration, which proves nothing; ``packs`` names
     the packs that were in force, each as "name digest" with 12 hex digits.
     """
 
@@ -45,6 +46,8 @@ class CredentialFacts:
     design_digest: str
     specimen: bool = False
     packs: tuple[str, ...] = ()
+    path: str = ""
+    path_title: str = ""
 
 
 def check_symbol(symbols: str) -> str:

@@ -65,8 +65,8 @@ def has_done(lesson: Lesson, progress: Progress) -> bool:
 
 
 def lessons_done(course: Course, progress: Progress) -> int:
-    """How many of the course's lessons are done; completions of lessons it no longer has do not count."""
-    return sum(has_done(lesson, progress) for _, lesson in course.lessons())
+    """How many core lessons of the course are done; completions of lessons that are gone do not count."""
+    return sum(has_done(lesson, progress) for _, lesson in course.core_lessons())
 
 
 def module_done(module: Module, progress: Progress) -> int:
@@ -82,8 +82,8 @@ def module_state(module: Module, progress: Progress) -> ModuleState:
 
 
 def next_lesson(course: Course, progress: Progress) -> tuple[Module, Lesson] | None:
-    """The first open lesson after the last completion, then from the top; None when all are done."""
-    path = list(course.lessons())
+    """The first open core lesson after the last completion, then from the top; None when all are done."""
+    path = course.core_lessons()
     start = next((n + 1 for n, (_, lesson) in enumerate(path) if lesson.id == progress.last_lesson), 0)
     ahead = path[start:] + path[:start]
     return next(((module, lesson) for module, lesson in ahead if not has_done(lesson, progress)), None)

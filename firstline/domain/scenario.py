@@ -83,13 +83,14 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A case to act in. The first scene is where it starts."""
+    """A case to act in. The first scene is where it starts; ``module`` is the one it belongs to, if any."""
 
     id: str
     title: str
     summary: str
     variables: tuple[Variable, ...]
     scenes: tuple[Scene, ...]
+    module: str = ""
 
     @property
     def start(self) -> State:

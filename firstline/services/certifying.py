@@ -200,7 +200,7 @@ def _frozen_facts(
     person = people.find(session, enrolment.person_id)
     assert person is not None
     course = edition.read_in(person.language).course  # the paper speaks the language she learnt in
-    rule = course.certificate
+    rule, path = course.certificate, course.path(edition.path)
     body = issuer(session)
     number = number_from(tokens.credential_bytes())
     return CredentialFacts(
@@ -223,6 +223,8 @@ def _frozen_facts(
         design_digest=terms.designs.get(rule.design, ""),
         specimen=terms.specimen,
         packs=_packs_in_force(session),
+        path=edition.path,
+        path_title=path.title if path else "",
     )
 
 

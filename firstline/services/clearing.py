@@ -160,7 +160,7 @@ def _enrolled(session: Session, library: Library, person: Person, course: str) -
     enrolment = enrolments.find(session, person.id, course)
     if enrolment is None:
         raise NotFound
-    return enrolment, library.edition(session, enrolment.edition)
+    return enrolment, library.taken(session, enrolment)
 
 
 def _with_case(session: Session, flag: HarmFlag, edition: Edition, enrolment: Enrolment) -> OpenFlag:

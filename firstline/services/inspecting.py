@@ -72,7 +72,7 @@ def check_may_see_keys(
     own = enrolments.find(session, visitor.id, course)
     if own is None:
         return
-    taken = library.edition(session, own.edition).course
+    taken = library.taken(session, own).course
     if not is_through(own.progress, tuple(quizzes) or _takeable(taken, own.progress)):
         raise NotAllowed(
             N_("You take this course yourself, so its keys open to you when your own attempt has ended.")

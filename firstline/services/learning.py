@@ -12,7 +12,7 @@ from firstline.domain.progress import Progress
 from firstline.domain.refusal import NotFound
 from firstline.services import certifying
 from firstline.services.certifying import Terms
-from firstline.services.enrolling import enrol
+from firstline.services.enrolling import change_path, check_may_change_path, check_path, enrol
 from firstline.services.library import Edition, Library
 from firstline.store import enrolments, flags
 from firstline.store.enrolments import Enrolment
@@ -55,6 +55,30 @@ def complete_lesson(
     return edition, progress
 
 
+def choose_path(
+    session: Session,
+    library: Library,
+    person: Person,
+    course: str,
+    path: str,
+    *,
+    terms: Terms,
+    at: datetime,
+) -> None:
+    """Say on which role path a person takes a course, enrolling her if need be; "" is the whole course.
+
+    It may be the last condition of the certificate. Raises NotFound for an unknown course or path,
+    Conflict where her cohort has one path for everybody or a test for the certificate was begun.
+    """
+    enrolment, edition = enrol(session, library, person, course, at=at)
+    enrolment = enrolments.lock(session, enrolment.id)
+    check_path(edition.course, path)
+    if path != enrolment.path:
+        check_may_change_path(session, edition, enrolment)
+        enrolment = change_path(session, library, enrolment, path)
+        certifying.issue_if_earned(session, library.taken(session, enrolment), enrolment, terms, at=at)
+
+
 def keep(
     session: Session, edition: Edition, enrolment: Enrolment, terms: Terms, *, at: datetime
 ) -> str | None:
@@ -71,7 +95,7 @@ def courses_of(session: Session, library: Library, person: Person) -> tuple[tupl
     """The courses that a person takes, the one she last worked on first."""
     found = enrolments.of_person(session, person.id)
     newest = sorted(found, key=lambda enrolment: enrolment.active_at, reverse=True)
-    return tuple((library.edition(session, enrolment.edition), enrolment) for enrolment in newest)
+    return tuple((library.taken(session, enrolment), enrolment) for enrolment in newest)
 
 
 def study_of(session: Session, library: Library, person: Person, course: str) -> Study:
@@ -79,7 +103,7 @@ def study_of(session: Session, library: Library, person: Person, course: str) ->
     found = enrolments.find(session, person.id, course)
     if found is None:
         raise NotFound
-    (study,) = studies_of(session, person, [(library.edition(session, found.edition), found)])
+    (study,) = studies_of(session, person, [(library.taken(session, found), found)])
     return study
 
 

@@ -13,9 +13,11 @@ from firstline.domain.item import Item
 from firstline.domain.pack import SafetyData
 from firstline.domain.quiz import Bank, Test
 from firstline.domain.refusal import NotFound
+from firstline.domain.role_path import on_path
 from firstline.domain.scenario import Scenario
 from firstline.domain.survey import Survey
 from firstline.store import editions, safety
+from firstline.store.enrolments import Enrolment
 
 STALE_AFTER = timedelta(seconds=5)
 """How old the list of current editions may be: workers follow a publication within this time."""
@@ -29,7 +31,8 @@ class LibraryEmpty(Exception):
 class Edition:
     """A course with the indexes that requests need. Look-ups raise NotFound.
 
-    There is one for each digest in a process, so it compares and hashes by identity.
+    There is one for each digest and role path in a process, so it compares and hashes by identity.
+    ``path`` is the role path on which it is taken, "" for the whole course.
     """
 
     digest: str
@@ -38,6 +41,7 @@ class Edition:
     lessons: Mapping[str, tuple[Module, Lesson]]
     source_language: str
     translations: Mapping[str, "Edition"]
+    path: str = ""
 
     def read_in(self, language: str) -> "Edition":
         """The same edition in a reader's language; as it is where it has no such translation."""
@@ -90,19 +94,33 @@ class Edition:
 class Library:
     """One a process. Editions never change, so they are kept for good."""
 
-    _editions: dict[str, Edition] = field(default_factory=dict)
+    _editions: dict[tuple[str, str], Edition] = field(default_factory=dict)
     _current: dict[str, str] = field(default_factory=dict)
     _safety: SafetyData = field(default_factory=SafetyData)
     _read_at: datetime | None = None
 
-    def edition(self, session: Session, digest: str) -> Edition:
-        """The edition of a digest. Raises NotFound."""
-        if (kept := self._editions.get(digest)) is None:
-            document = editions.document(session, digest)
-            if document is None:
-                raise NotFound
-            kept = self._editions[digest] = _indexed(digest, parse(document.encode()))
+    def edition(self, session: Session, digest: str, path: str = "") -> Edition:
+        """The edition of a digest, as it is taken on a role path; whole where it has no such path.
+
+        Raises NotFound.
+        """
+        if (kept := self._editions.get((digest, path))) is None:
+            kept = self._editions[digest, path] = self._read(session, digest, path)
         return kept
+
+    def taken(self, session: Session, enrolment: Enrolment) -> Edition:
+        """The edition that somebody learns from, as she takes it. Raises NotFound."""
+        return self.edition(session, enrolment.edition, enrolment.path)
+
+    def _read(self, session: Session, digest: str, path: str) -> Edition:
+        if path:
+            whole = self.edition(session, digest)
+            role = whole.course.path(path)
+            return _indexed(digest, on_path(whole.course, role), path=path) if role else whole
+        document = editions.document(session, digest)
+        if document is None:
+            raise NotFound
+        return _indexed(digest, parse(document.encode()))
 
     def current(self, session: Session, *, at: datetime) -> dict[str, Edition]:
         """The current edition of each course, by course id. Raises LibraryEmpty."""
@@ -132,8 +150,10 @@ class Library:
         return found
 
 
-def _indexed(digest: str, course: Course, source: str = "") -> Edition:
+def _indexed(digest: str, course: Course, source: str = "", *, path: str = "") -> Edition:
     lessons = {lesson.id: (module, lesson) for module, lesson in course.lessons()}
     source = source or course.language
-    translations = {other.language: _indexed(digest, other, source) for other in course.translations}
-    return Edition(digest, course, {i.id: i for i in course.items()}, lessons, source, translations)
+    translations = {
+        other.language: _indexed(digest, other, source, path=path) for other in course.translations
+    }
+    return Edition(digest, course, {i.id: i for i in course.items()}, lessons, source, translations, path)

@@ -12,7 +12,7 @@ from firstline.domain.harm import HarmFlag
 from firstline.domain.person import Person, clean_name
 from firstline.domain.progress import lessons_done
 from firstline.domain.refusal import N_, Invalid, NotFound
-from firstline.services import staffing
+from firstline.services import enrolling, staffing
 from firstline.services.library import Edition, Library
 from firstline.store import attempts, audit, cohorts, credentials, enrolments, flags, item_reports, people
 from firstline.store.cohorts import CohortLine
@@ -76,7 +76,7 @@ def matrix(session: Session, library: Library, visitor: Person, cohort_id: int, 
     """One page (from 1) of people by module. Raises NotFound. Costs the same queries for any size."""
     cohort = find_cohort(session, visitor, cohort_id)
     members = cohorts.members(session, cohort.id, limit=PEOPLE_A_PAGE, offset=(page - 1) * PEOPLE_A_PAGE)
-    edition = library.edition(session, cohort.edition)
+    edition = library.edition(session, cohort.edition, cohort.path)
     return Matrix(cohort, edition, members, cohorts.count_members(session, cohort.id))
 
 
@@ -87,22 +87,28 @@ def create_cohort(
     *,
     name: str,
     course: str,
+    path: str = "",
     starts_on: date,
     due_on: date | None,
     at: datetime,
 ) -> int:
     """Begin a cohort with the current edition of a course, held by the visitor. Returns its id.
 
-    Raises Invalid for a bad or taken name or dates in the wrong order, NotFound for the course.
+    ``path`` is the role path that everybody in it takes, "" where each chooses her own. Raises
+    Invalid for a bad or taken name or dates in the wrong order, NotFound for the course or its path.
     """
     cleaned = clean_name(name)
     _check_dates(starts_on, due_on)
     if any(line.cohort.name == cleaned for line in cohorts.lines(session, trainer_id=None)):
         raise Invalid("name", N_("There is a cohort of this name already."))
     edition = library.course(session, course, at=at)
-    cohort_id = cohorts.add(session, cleaned, course, edition.digest, starts_on=starts_on, due_on=due_on)
+    enrolling.check_path(edition.course, path)
+    cohort_id = cohorts.add(
+        session, cleaned, course, edition.digest, path=path, starts_on=starts_on, due_on=due_on
+    )
     cohorts.set_trainers(session, cohort_id, frozenset({visitor.id}))
-    _record(session, visitor, "cohort.created", cohort_id, {"name": cleaned, "course": course}, at=at)
+    facts = {"name": cleaned, "course": course} | ({"path": path} if path else {})
+    _record(session, visitor, "cohort.created", cohort_id, facts, at=at)
     return cohort_id
 
 
@@ -117,7 +123,14 @@ def change_due_date(
 
 
 def add_people(
-    session: Session, visitor: Person, cohort_id: int, agency_id: int | None, lines: str, *, at: datetime
+    session: Session,
+    library: Library,
+    visitor: Person,
+    cohort_id: int,
+    agency_id: int | None,
+    lines: str,
+    *,
+    at: datetime,
 ) -> int:
     """Add people to a cohort, one a line: ``name; e-mail address or staff number``. Returns how many lines.
 
@@ -132,7 +145,7 @@ def add_people(
         raise Invalid("people", N_("Enter at most %(most)s people at once."), most=LINES_AT_ONCE)
     for number, line in rows:
         try:
-            _add_line(session, visitor, cohort, agency_id, line, at=at)
+            _add_line(session, library, visitor, cohort, agency_id, line, at=at)
         except Invalid as problem:
             if problem.field == "agency_id":
                 raise
@@ -154,7 +167,7 @@ def dossier(session: Session, library: Library, visitor: Person, person_id: int)
         raise NotFound
     records = tuple(
         Record(
-            library.edition(session, enrolment.edition),
+            library.taken(session, enrolment),
             enrolment,
             enrolments.completions(session, enrolment.id),
             attempts.of_enrolment(session, enrolment.id),
@@ -193,7 +206,14 @@ class _Nested:
 
 
 def _add_line(
-    session: Session, visitor: Person, cohort: Cohort, agency_id: int | None, line: str, *, at: datetime
+    session: Session,
+    library: Library,
+    visitor: Person,
+    cohort: Cohort,
+    agency_id: int | None,
+    line: str,
+    *,
+    at: datetime,
 ) -> None:
     name, separator, sign_in = line.partition(";")
     if not separator:
@@ -204,10 +224,12 @@ def _add_line(
         if found
         else staffing.add_person(session, name, sign_in.strip(), agency_id, "trainee", by=visitor, at=at)
     )
-    enrolments.begin(session, person_id, cohort.course, cohort.edition, cohort_id=cohort.id, at=at)
+    enrolments.begin(
+        session, person_id, cohort.course, cohort.edition, cohort_id=cohort.id, path=cohort.path, at=at
+    )
     enrolment = enrolments.find(session, person_id, cohort.course)
     if enrolment is not None and enrolment.cohort_id is None:
-        enrolments.join_cohort(session, enrolment.id, cohort.id)
+        enrolling.join_cohort(session, library, enrolment, cohort)
     elif enrolment is not None and enrolment.cohort_id != cohort.id:
         raise Invalid("people", N_("This person takes the course in another cohort."))
 

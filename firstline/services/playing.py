@@ -203,7 +203,7 @@ def _go_on(session: Session, library: Library, run: Run, way: Way, terms: Terms,
             at=at,
         )
         progress = replace(progress, flags=progress.flags | {scene.objective})
-    taken, cleared = library.edition(session, enrolment.edition), frozenset[str]()
+    taken, cleared = library.taken(session, enrolment), frozenset[str]()
     if ending is not None:
         cleared = clearing.clear_by_replay(session, taken, run, way, at=at)
         played = progress.scenarios | {run.scenario}

@@ -1,6 +1,6 @@
 """Revising: editions in use, what differs, moving a cohort, and who holds a superseded certificate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -73,15 +73,16 @@ def move_cohort(
         raise Conflict(N_("This cohort takes the current edition already."))
     old = library.edition(session, cohort.edition)
     unfinished = [
-        enrolment
+        replace(enrolment, edition=new.digest)
         for enrolment in enrolments.of_cohort(session, cohort_id)
-        if not is_earned(old.course, enrolment.progress)
+        if not is_earned(library.taken(session, enrolment).course, enrolment.progress)
     ]
-    ranks = {enrolment.id: attention_rank(new.course, enrolment.progress) for enrolment in unfinished}
+    taken = {enrolment.id: library.taken(session, enrolment) for enrolment in unfinished}
+    ranks = {each.id: attention_rank(taken[each.id].course, each.progress) for each in unfinished}
     enrolments.move(session, ranks, new.digest)
     cohorts.move(session, cohort_id, new.digest)
     for enrolment in unfinished:
-        certifying.issue_if_earned(session, new, enrolment, terms, at=at)
+        certifying.issue_if_earned(session, taken[enrolment.id], enrolment, terms, at=at)
     facts = {"from": old.digest[:12], "to": new.digest[:12], "people": str(len(unfinished))}
     audit.append(session, AuditEntry(at, visitor.id, "cohort.moved", f"cohort {cohort_id}", facts))
     return len(unfinished)

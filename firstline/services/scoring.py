@@ -94,7 +94,7 @@ def settle(session: Session, library: Library, enrolment: Enrolment, terms: Term
     An attempt is marked by the edition of its form; what it earns, by the one that she takes now.
     """
     progress = summaries.recompute(session, enrolment.id)
-    taken = library.edition(session, enrolment.edition)
+    taken = library.taken(session, enrolment)
     keep(session, taken, replace(enrolment, progress=progress), terms, at=at)
 
 

@@ -151,7 +151,7 @@ def _gather(
     numbers = stage.random.sample(range(10**5), len(names))
     sign_ins = [_ACCOUNTS.get(name) or f"D{n:05}" for name, n in zip(names, numbers, strict=True)]
     lines = "\n".join(f"{name}; {sign_in}" for name, sign_in in zip(names, sign_ins, strict=True))
-    overseeing.add_people(stage.session, trainer, cohort_id, agency, lines, at=start)
+    overseeing.add_people(stage.session, stage.library, trainer, cohort_id, agency, lines, at=start)
     found = (staffing.find_by_sign_in(stage.session, sign_in, agency) for sign_in in sign_ins)
     return [person for person in found if person is not None]
 

@@ -11,7 +11,7 @@ from firstline.store import summaries
 from firstline.store.tables import AgencyRow, CohortRow, CohortTrainerRow, EnrolmentRow, PersonRow, table
 
 _C, _T, _E, _P, _A = (table(r) for r in (CohortRow, CohortTrainerRow, EnrolmentRow, PersonRow, AgencyRow))
-_COLUMNS = (_C.c.id, _C.c.name, _C.c.course, _C.c.edition, _C.c.starts_on, _C.c.due_on)
+_COLUMNS = (_C.c.id, _C.c.name, _C.c.course, _C.c.edition, _C.c.starts_on, _C.c.due_on, _C.c.path)
 _FIND = select(*_COLUMNS).where(_C.c.id == bindparam("id"))
 _HELD = _FIND.join(_T, _T.c.cohort_id == _C.c.id).where(_T.c.person_id == bindparam("trainer_id"))
 _MEMBERS = (
@@ -62,7 +62,7 @@ def lines(session: Session, *, trainer_id: int | None) -> tuple[CohortLine, ...]
     )
     if trainer_id is not None:
         statement = statement.join(_T, _T.c.cohort_id == _C.c.id).where(_T.c.person_id == trainer_id)
-    return tuple(CohortLine(Cohort(*row[:6]), *row[6:]) for row in session.execute(statement))
+    return tuple(CohortLine(Cohort(*row[:7]), *row[7:]) for row in session.execute(statement))
 
 
 def members(session: Session, cohort_id: int, *, limit: int, offset: int) -> tuple[Member, ...]:
@@ -82,10 +82,18 @@ def held_by(session: Session, trainer_id: int) -> frozenset[int]:
 
 
 def add(
-    session: Session, name: str, course: str, edition: str, *, starts_on: date, due_on: date | None
+    session: Session,
+    name: str,
+    course: str,
+    edition: str,
+    *,
+    path: str = "",
+    starts_on: date,
+    due_on: date | None,
 ) -> int:
     """Store a cohort and return its id; raises IntegrityError for a name that is taken."""
-    values = {"name": name, "course": course, "edition": edition, "starts_on": starts_on, "due_on": due_on}
+    what = {"name": name, "course": course, "edition": edition, "path": path}
+    values = {**what, "starts_on": starts_on, "due_on": due_on}
     return int(session.execute(insert(_C).returning(_C.c.id), values).scalar_one())
 
 

@@ -24,6 +24,7 @@ _COLUMNS = (
     _E.c.active_at,
     _E.c.progress,
     _E.c.extra_time,
+    _E.c.path,
 )
 _OF_PERSON = select(*_COLUMNS).where(_E.c.person_id == bindparam("person_id"))
 _FIND = _OF_PERSON.where(_E.c.course == bindparam("course"))
@@ -34,6 +35,11 @@ _KEEP = (
     .values(progress=bindparam("summary"), rank=bindparam("new_rank"), active_at=bindparam("at"))
 )
 _EXTRA_TIME = update(_E).where(_E.c.id == bindparam("enrolment")).values(extra_time=bindparam("percent"))
+_PATH = (
+    update(_E)
+    .where(_E.c.id == bindparam("enrolment"))
+    .values(path=bindparam("new_path"), rank=bindparam("new_rank"))
+)
 _COMPLETE = insert(_C)
 _COMPLETIONS = (
     select(_C.c.lesson, _C.c.completed_at).where(_C.c.enrolment_id == bindparam("id")).order_by(_C.c.id)
@@ -49,7 +55,10 @@ _FINISHED = (
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A person taking an edition of a course, with her progress; ``extra_time`` in per cent of any limit."""
+    """A person taking an edition of a course, with her progress.
+
+    ``extra_time`` is in per cent of any limit; ``path`` is her role path, "" for the whole course.
+    """
 
     id: int
     person_id: int
@@ -60,6 +69,7 @@ class Enrolment:
     active_at: datetime
     progress: Progress
     extra_time: int = 0
+    path: str = ""
 
 
 def find(session: Session, person_id: int, course: str) -> Enrolment | None:
@@ -84,7 +94,14 @@ def lock(session: Session, enrolment_id: int) -> Enrolment:
 
 
 def begin(
-    session: Session, person_id: int, course: str, edition: str, *, cohort_id: int | None, at: datetime
+    session: Session,
+    person_id: int,
+    course: str,
+    edition: str,
+    *,
+    cohort_id: int | None,
+    path: str = "",
+    at: datetime,
 ) -> None:
     """Enrol a person; one who is enrolled in the course already stays as she is."""
     make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
@@ -98,6 +115,7 @@ def begin(
         "active_at": at,
         "progress": summaries.to_text(Progress()),
         "rank": 2,
+        "path": path,
     }
     session.execute(statement, values)
 
@@ -142,6 +160,11 @@ def keep_progress(
 def set_extra_time(session: Session, enrolment_id: int, percent: int) -> None:
     """Say how much longer every time limit is for a person, in per cent."""
     session.execute(_EXTRA_TIME, {"enrolment": enrolment_id, "percent": percent})
+
+
+def set_path(session: Session, enrolment_id: int, path: str, *, rank: int) -> None:
+    """Say on which role path somebody takes the course, and how soon a trainer should look then."""
+    session.execute(_PATH, {"enrolment": enrolment_id, "new_path": path, "new_rank": rank})
 
 
 def complete(session: Session, enrolment_id: int, lesson: str, *, at: datetime) -> None:

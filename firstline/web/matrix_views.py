@@ -48,10 +48,16 @@ class PersonRow:
 def columns(course: Course) -> tuple[str, ...]:
     """What stands above the cells: what is needed today, modules, tests."""
     modules, tests = (
-        (module.title for module in course.modules),
+        (_heading(module) for module in course.modules),
         (test.title for test in course.offered_tests()),
     )
     return (gettext("Today"), *modules, *tests)
+
+
+def _heading(module: Module) -> str:
+    if not module.optional:
+        return module.title
+    return gettext("%(module)s (optional)") % {"module": module.title}
 
 
 def rows(members: Iterable[tuple[Member, Need]], course: Course) -> list[PersonRow]:

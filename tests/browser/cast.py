@@ -222,7 +222,7 @@ class Cast:
                 due_on=None,
                 at=_now(),
             )
-            overseeing.add_people(session, ruth, cohort_id, agency, lines, at=_now())
+            overseeing.add_people(session, self.portal.library, ruth, cohort_id, agency, lines, at=_now())
         return cohort_id
 
     def case_answer(self, player: Player, objective: str) -> Response:

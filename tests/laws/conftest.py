@@ -177,7 +177,7 @@ def _begin_cohort(app: Flask, database: Database, tess: Person) -> int:
             at=at,
         )
         lines = "Ada; ada@example.org\nBo; bo@example.org\nZainab Omar; 40112"
-        overseeing.add_people(session, tess, cohort, tess.agency_id, lines, at=at)
+        overseeing.add_people(session, library, tess, cohort, tess.agency_id, lines, at=at)
     return cohort
 
 

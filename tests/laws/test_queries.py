@@ -54,7 +54,7 @@ class Rows:
             self.cohorts(range(1))
         lines = "\n".join(f"Noor {n}; N{n}" for n in numbers)
         with self.database.writing() as session:
-            overseeing.add_people(session, self.tess, 1, self.tess.agency_id, lines, at=AT)
+            overseeing.add_people(session, self.library, self.tess, 1, self.tess.agency_id, lines, at=AT)
 
     def credentials(self, numbers: range) -> None:
         self.members(numbers)

@@ -171,7 +171,9 @@ class Acts:
         )
         lines = "\n".join(f"{person.name}; {person.email}" for person in people)
         if people:
-            overseeing.add_people(self.session, trainer, cohort, people[0].agency_id, lines, at=at)
+            overseeing.add_people(
+                self.session, self.library, trainer, cohort, people[0].agency_id, lines, at=at
+            )
         return cohort
 
 

@@ -87,7 +87,9 @@ def test_cohort_of_another_trainer_is_not_found(
         with pytest.raises(NotFound):
             overseeing.change_due_date(acts.session, stranger, cohort, None, at=AT)
         with pytest.raises(NotFound):
-            overseeing.add_people(acts.session, stranger, cohort, ada.agency_id, "A; a@b.org", at=AT)
+            overseeing.add_people(
+                acts.session, acts.library, stranger, cohort, ada.agency_id, "A; a@b.org", at=AT
+            )
     assert overseeing.find_cohort(acts.session, ruth, cohort).id == cohort
 
 
@@ -152,7 +154,7 @@ def test_matrix_costs_the_same_queries_for_1_and_for_60_people(
     for name, lines in (("Small", 1), ("Large", 60)):
         cohort = acts.gather(tess, name)
         people = "\n".join(f"Person {name}; {name}{number}" for number in range(lines))
-        overseeing.add_people(acts.session, tess, cohort, ada.agency_id, people, at=AT)
+        overseeing.add_people(acts.session, acts.library, tess, cohort, ada.agency_id, people, at=AT)
         statements: list[str] = []
         listener = lambda *arguments: statements.append(arguments[2])  # noqa: E731, B023
         event.listen(acts.session.connection(), "before_cursor_execute", listener)
@@ -192,7 +194,7 @@ def test_add_people_makes_accounts_and_enrols_those_who_have_one(
 ) -> None:
     cohort = acts.gather(tess, "Autumn")
     lines = "Mina Rai; NP 7\n\n  Somebody; ADA@example.org \nJo Ek;jo@example.org\n"
-    added = overseeing.add_people(acts.session, tess, cohort, ada.agency_id, lines, at=AT)
+    added = overseeing.add_people(acts.session, acts.library, tess, cohort, ada.agency_id, lines, at=AT)
     mina = staffing.find_by_sign_in(acts.session, "np 7", ada.agency_id)
     assert (added, names(acts, tess, cohort), mina.role if mina else None) == (
         3,
@@ -205,7 +207,7 @@ def test_add_people_twice_does_no_harm(acts: "Acts", ada: Person, tess: Person) 
     cohort = acts.gather(tess, "Autumn")
     lines = "Mina Rai; NP 7\nMina Rai; NP 7\nAda; ada@example.org"
     for _ in range(2):
-        overseeing.add_people(acts.session, tess, cohort, ada.agency_id, lines, at=AT)
+        overseeing.add_people(acts.session, acts.library, tess, cohort, ada.agency_id, lines, at=AT)
     assert names(acts, tess, cohort) == ["Ada Lindqvist", "Mina Rai"]
 
 
@@ -240,14 +242,14 @@ def test_add_people_names_the_first_line_that_cannot_be_used(
     acts.gather(theo, "Noise", bo)
     cohort = acts.gather(tess, "Autumn")
     with pytest.raises(Invalid) as caught:
-        overseeing.add_people(acts.session, tess, cohort, bo.agency_id, lines, at=AT)
+        overseeing.add_people(acts.session, acts.library, tess, cohort, bo.agency_id, lines, at=AT)
     assert (caught.value.field, str(caught.value)) == ("people", sentence)
 
 
 def test_add_people_without_an_agency_is_refused(acts: "Acts", tess: Person) -> None:
     cohort = acts.gather(tess, "Autumn")
     with pytest.raises(Invalid) as caught:
-        overseeing.add_people(acts.session, tess, cohort, None, "Mina Rai; NP 7", at=AT)
+        overseeing.add_people(acts.session, acts.library, tess, cohort, None, "Mina Rai; NP 7", at=AT)
     assert caught.value.field == "agency_id"
 
 
@@ -296,7 +298,9 @@ def test_trainer_of_one_course_does_not_see_another(
         due_on=None,
         at=later,
     )
-    overseeing.add_people(acts.session, theo, spring, ada.agency_id, "Ada; ada@example.org", at=later)
+    overseeing.add_people(
+        acts.session, acts.library, theo, spring, ada.agency_id, "Ada; ada@example.org", at=later
+    )
     mine, theirs = (overseeing.dossier(acts.session, acts.library, who, ada.id) for who in (tess, theo))
     assert [record.edition.course.id for found in (mine, theirs) for record in found.records] == [
         "foundations",

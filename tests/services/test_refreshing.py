@@ -45,7 +45,7 @@ def cohort_of(acts: "Acts", trainer: Person, person: Person) -> int:
         at=AT,
     )
     line = f"{person.name}; {person.email}"
-    overseeing.add_people(acts.session, trainer, cohort, None, line, at=AT)
+    overseeing.add_people(acts.session, acts.library, trainer, cohort, None, line, at=AT)
     return cohort
 
 

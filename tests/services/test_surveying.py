@@ -51,7 +51,7 @@ def crowd(acts: "Acts", tess: Person) -> Callable[[int], tuple[int, list[Person]
     def make(size: int) -> tuple[int, list[Person]]:
         cohort = acts.gather(tess, f"Cohort {next(numbers)}")
         lines = "\n".join(f"Noor {n}; C{cohort}-{n}" for n in range(size))
-        overseeing.add_people(acts.session, tess, cohort, tess.agency_id, lines, at=AT)
+        overseeing.add_people(acts.session, acts.library, tess, cohort, tess.agency_id, lines, at=AT)
         rows = acts.session.execute(
             text("SELECT person_id FROM enrolment WHERE cohort_id = :c ORDER BY id"), {"c": cohort}
         )

@@ -187,7 +187,7 @@ def test_everything_of_three_hundred_people_is_counted(
         acts = acts_in(session)
         cohort = acts.gather(tess, "Large")
         lines = "\n".join(f"Noor {n}; N{n}" for n in range(300))
-        overseeing.add_people(session, tess, cohort, tess.agency_id, lines, at=AT)
+        overseeing.add_people(session, acts.library, tess, cohort, tess.agency_id, lines, at=AT)
         for n in range(0, 300, 10):
             person = people.by_staff_number(session, tess.agency_id, f"N{n}")
             assert person is not None

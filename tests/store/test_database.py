@@ -59,12 +59,18 @@ def test_upgrade_after_a_downgrade_works(empty_database: Database) -> None:
 NEW_IN_0002 = {"safety", "handout"}
 NEW_IN_0003 = {"run", "review", "card", "recall", "survey_response", "survey_turn"}
 ADDED_IN_0003 = {"enrolment": "extra_time", "attempt": "near_miss", "response": "chosen"}
+ADDED_IN_0004 = {"enrolment": "path", "cohort": "path"}
 
 
 def move_to(database: Database, revision: str, step: Callable[..., None]) -> None:
     with database.engine.execution_options(writing=True).connect() as connection:
         step(door._alembic(connection), revision)
         connection.commit()
+
+
+def added(table: str) -> set[str | None]:
+    """The columns of a table that the first release does not have."""
+    return {ADDED_IN_0003.get(table), ADDED_IN_0004.get(table)}
 
 
 def contents(database: Database) -> dict[str, list[Any]]:
@@ -74,7 +80,7 @@ def contents(database: Database) -> dict[str, list[Any]]:
     rows = {}
     with database.reading() as session:
         for name in sorted(names):
-            columns = sorted({c["name"] for c in looked_at.get_columns(name)} - {ADDED_IN_0003.get(name)})
+            columns = sorted({c["name"] for c in looked_at.get_columns(name)} - added(name))
             quoted = ", ".join(f'"{column}"' for column in columns)
             rows[name] = session.execute(text(f"SELECT {quoted} FROM {name}")).all()
     return {name: sorted(map(tuple, found), key=repr) for name, found in rows.items() if found}
@@ -157,6 +163,7 @@ def test_upgrade_from_the_second_release_gives_rows_the_neutral_values(bare_url:
         chosen = session.execute(text("SELECT chosen FROM response")).scalars().all()
         saved = attempts.responses(session, attempt.id)["a"]
     assert (enrolment.extra_time, attempt.near_miss, attempt.passed, chosen) == (0, False, True, [None])
+    assert enrolment.path == ""
     assert (contents(database), saved.response, saved.mark) == (before, ("0",), 1)
     database.close()
 
@@ -223,13 +230,13 @@ def test_upgrade_after_a_downgrade_begins_without_safety_data(database: Database
 
 def test_first_release_is_refused_by_this_program(database: Database) -> None:
     move_to(database, "0001", command.downgrade)
-    with pytest.raises(SchemaMismatch, match="the database is at schema 0001, this program needs 0003"):
+    with pytest.raises(SchemaMismatch, match="the database is at schema 0001, this program needs 0004"):
         door.check_schema(database)
 
 
 def test_database_without_tables_is_refused(bare_url: str) -> None:
     database = open_database(bare_url)
-    with pytest.raises(SchemaMismatch, match="the database is at schema None, this program needs 0003"):
+    with pytest.raises(SchemaMismatch, match="the database is at schema None, this program needs 0004"):
         door.check_schema(database)
     database.close()
 

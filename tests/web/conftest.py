@@ -152,7 +152,9 @@ def make_cohort(app: Flask, database: Database) -> Callable[..., int]:
                 at=at,
             )
             if lines:
-                overseeing.add_people(session, trainer, cohort, trainer.agency_id, "\n".join(lines), at=at)
+                overseeing.add_people(
+                    session, library, trainer, cohort, trainer.agency_id, "\n".join(lines), at=at
+                )
         return cohort
 
     return make

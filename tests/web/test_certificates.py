@@ -1,6 +1,7 @@
 """From the last condition to the printed page, and what the public sees of it."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -174,6 +175,7 @@ def json_of(number: str, edition: str, day: str) -> dict[str, Any]:
         "name": "Ada Lindqvist",
         "course": "Foundations",
         "edition": edition,
+        "path": "",
         "hours": 1,
         "language": "en",
         "passed": ["Final test"],
@@ -189,6 +191,17 @@ def test_json_by_accept_and_by_suffix_states_the_record(browse: Browse, number: 
     by_suffix = browse().get(f"/certificates/{number}.json").json
     by_accept = browse().get(f"/certificates/{number}", Accept="application/json").json
     assert by_suffix == by_accept == json_of(number, edition, day)
+
+
+def test_page_and_json_name_the_role_path(browse: Browse, number: str, sql: Sql) -> None:
+    sql("UPDATE credential SET facts = json_set(facts, '$.path', 'desk', '$.path_title', 'Front desk')")
+    browser = browse()
+    assert re.search(
+        r"Role path</dt>\s*<dd[^>]*>\s*(<bdi>)?Front desk", browser.get(f"/certificates/{number}").text
+    )
+    data = browser.get(f"/certificates/{number}.json").json
+    assert data is not None
+    assert data["path"] == "Front desk"
 
 
 def test_browser_that_accepts_anything_gets_the_page(browse: Browse, number: str) -> None:

@@ -60,6 +60,8 @@ class SafetyRow(Row, table=True):
 
 
 class CohortRow(Row, table=True):
+    """A group with one edition; ``path`` is its role path, "" where everybody chooses her own."""
+
     __tablename__ = "cohort"
 
     id: int | None = Field(default=None, primary_key=True)
@@ -68,6 +70,7 @@ class CohortRow(Row, table=True):
     edition: str = Field(foreign_key="edition.digest")
     starts_on: date
     due_on: date | None = None
+    path: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class CohortTrainerRow(Row, table=True):

@@ -13,7 +13,8 @@ class EnrolmentRow(Row, table=True):
 
     ``progress`` (JSON) and ``rank`` (0 looks first) are kept in the transaction of the act that changes
     them; they can always be recomputed from completions, attempts, runs and flags.
-    ``extra_time`` is what is added to every time limit, in per cent.
+    ``extra_time`` is what is added to every time limit, in per cent; ``path`` the role path, "" for the
+    whole course.
     """
 
     __tablename__ = "enrolment"
@@ -34,6 +35,7 @@ class EnrolmentRow(Row, table=True):
     progress: str = Field(default="{}", sa_type=Text)
     rank: int = 2
     extra_time: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    path: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class CompletionRow(Row, table=True):

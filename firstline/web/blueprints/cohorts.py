@@ -11,6 +11,7 @@ from firstline.web.forms import Form, empty_form, page_number, read_form
 from firstline.web.languages import gettext
 from firstline.web.matrix_views import columns, rows
 from firstline.web.pages import paging
+from firstline.web.path_views import cohort_options, path_title
 from firstline.web.portal import library, now, portal, reading, writing
 from firstline.web.texts import in_readers_language
 
@@ -42,13 +43,15 @@ def create() -> Response | tuple[str, int]:
     form = read_form()
     with form.refusals():
         starts_on, due_on = form.day("starts_on") or now().date(), form.day("due_on")
+        course, _, path = form["course"].partition("/")
         with writing() as session:
             cohort = overseeing.create_cohort(
                 session,
                 library(),
                 access.visitor(),
                 name=form["name"],
-                course=form["course"],
+                course=course,
+                path=path,
                 starts_on=starts_on,
                 due_on=due_on,
                 at=now(),
@@ -72,6 +75,7 @@ def show(cohort: int) -> str:
         page_title=matrix.cohort.name,
         matrix=matrix,
         course=edition.course,
+        path=path_title(edition),
         is_current=current.digest == matrix.cohort.edition,
         columns=columns(edition.course),
         rows=rows(needs, edition.course),
@@ -94,7 +98,7 @@ def add_people(cohort: int) -> Response | tuple[str, int]:
     form = read_form()
     with form.refusals(), writing() as session:
         agency = form.number("agency_id")
-        overseeing.add_people(session, access.visitor(), cohort, agency, form["people"], at=now())
+        overseeing.add_people(session, library(), access.visitor(), cohort, agency, form["people"], at=now())
         return redirect(url_for(".show", cohort=cohort, done="added"), 303)
     return _people_page(cohort, form), 400
 
@@ -140,7 +144,7 @@ def give_slips(cohort: int) -> Response:
 def _new_page(form: Form) -> str:
     with reading() as session:
         editions = library().current(session, at=now())
-    courses = [(name, in_readers_language(edition).course.title) for name, edition in editions.items()]
+    courses = cohort_options(in_readers_language(edition).course for edition in editions.values())
     return render_template("cohorts/new.html", page_title=gettext("New cohort"), form=form, courses=courses)
 
 

@@ -1,6 +1,7 @@
 """Courses: the catalogue, the course page, lessons, job aids and completions."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from firstline.domain.course import AUDIENCES
@@ -12,6 +13,7 @@ from firstline.web import access
 from firstline.web.course_views import asks_before, measuring_rows, tasks
 from firstline.web.kept import render_kept
 from firstline.web.languages import gettext
+from firstline.web.path_views import path_choice
 from firstline.web.portal import library, now, portal, reading, writing
 from firstline.web.survey_views import offer_cards
 from firstline.web.texts import in_readers_language, language_of, lesson_body, read_course
@@ -67,6 +69,7 @@ def show(course: str) -> str:
             for name in edition.course.prerequisites
             if name in current
         ],
+        paths=path_choice(edition, enrolment),
         measuring=measuring_rows(edition.course, progress),
         surveys=offer_cards(offers),
         page_title=edition.course.title,
@@ -85,11 +88,21 @@ def show(course: str) -> str:
 def join(course: str) -> Response:
     """Begin the course with its current edition; what has its time before the first lesson is shown first."""
     with writing() as session:
+        _take_path(session, course)
         enrolment, edition = enrol(session, library(), access.visitor(), course, at=now())
     if asks_before(edition.course, enrolment.progress):
         return redirect(url_for(".show", course=course, done="enrolled"), 303)
-    module, lesson = next(edition.course.lessons())
+    module, lesson = edition.course.core_lessons()[0]
     return redirect(url_for(".lesson", course=course, module=module.id, lesson=lesson.id), 303)
+
+
+@bp.post("/<course>/path")
+@access.trainees
+def choose_path(course: str) -> Response:
+    """Take the course on another role path."""
+    with writing() as session:
+        _take_path(session, course)
+    return redirect(url_for(".show", course=course, done="saved"), 303)
 
 
 @bp.get("/<course>/<module>/<lesson>")
@@ -146,3 +159,9 @@ def job_aid(course: str, job_aid: str) -> str:
                     "courses/job_aid.html", page_title=aid.title, course=edition.course, aid=aid
                 )
     raise NotFound
+
+
+def _take_path(session: Session, course: str) -> None:
+    """Take the course on the role path that the form names; the whole course where it names none."""
+    path = request.form.get("role_path", "")
+    learning.choose_path(session, library(), access.visitor(), course, path, terms=portal().terms, at=now())
