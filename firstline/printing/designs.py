@@ -27,6 +27,7 @@ WORDS = (
     "completed",
     "passed",
     "passed_tests",
+    "path",
     "hours",
     "edition",
     "language",

@@ -227,6 +227,28 @@ def test_print_of_a_specimen_says_so_in_words(facts: CredentialFacts, standard: 
     assert "Specimen: this certificate belongs to a demonstration and proves nothing." in text
 
 
+def test_print_names_the_role_path_below_the_course(
+    facts: CredentialFacts, standard: Design, run: Run
+) -> None:
+    pdf = print_certificate(replace(facts, path="trial", path_title="Trial prosecutor"), standard)
+    assert complaints(pdf) == []
+    assert "Role path: Trial prosecutor" in plain(run(pdf, "pdftotext", "PDF", "-"))
+
+
+def test_print_tells_a_reader_the_arabic_role_path(facts: CredentialFacts, standard: Design) -> None:
+    arabic = replace(facts, path="hotline", path_title="الخط الساخن", **ARABIC_WORDS)
+    pdf = print_certificate(arabic, standard)
+    heard = set(spoken(PdfReader(BytesIO(pdf)).root_object["/StructTreeRoot"]))
+    assert complaints(pdf) == []
+    assert "الخط الساخن" in heard
+
+
+def test_print_without_a_role_path_does_not_speak_of_one(
+    facts: CredentialFacts, standard: Design, run: Run
+) -> None:
+    assert "Role path" not in run(print_certificate(facts, standard), "pdftotext", "PDF", "-")
+
+
 def test_print_of_a_certificate_without_an_end_says_so(
     facts: CredentialFacts, standard: Design, run: Run
 ) -> None:
