@@ -4,8 +4,9 @@ A compiled course is plain data all the way down, so that its canonical JSON nam
 edition and reads back as an equal value. Texts are Markdown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 
 from firstline.domain.item import Item
 from firstline.domain.quiz import Bank, Test
@@ -213,3 +214,12 @@ class Course:
     def items(self) -> Iterator[Item]:
         """Every item of every bank and practice quiz."""
         return (item for bank in self.banks for item in bank.items)
+
+
+def in_teaching_order(courses: Iterable[Course]) -> tuple[Course, ...]:
+    """Courses by title, each after those that it names as prerequisites."""
+    known = {course.id: course for course in sorted(courses, key=lambda course: course.title)}
+    sorter = TopologicalSorter(dict.fromkeys(known, ()))  # named first, they come in this order
+    for course in known.values():
+        sorter.add(course.id, *(each for each in course.prerequisites if each in known))
+    return tuple(known[name] for name in sorter.static_order())

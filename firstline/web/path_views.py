@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from firstline.domain.course import Course, RolePath
+from firstline.domain.course import Course, RolePath, in_teaching_order
 from firstline.domain.refusal import Conflict
 from firstline.services.enrolling import check_may_change_path
 from firstline.services.library import Edition
@@ -45,7 +45,7 @@ def path_title(edition: Edition) -> str:
 def cohort_options(courses: Iterable[Course]) -> list[tuple[str, str]]:
     """Every course, and after it each of its role paths as "course/path", to begin a cohort with."""
     options = []
-    for course in courses:
+    for course in in_teaching_order(courses):
         options.append((course.id, course.title))
         options += [(f"{course.id}/{path.id}", f"{course.title}: {path.title}") for path in course.paths]
     return options

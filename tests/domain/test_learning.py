@@ -7,7 +7,7 @@ import pytest
 
 from firstline.domain.attempt import GRACE, Attempt, check_may_start, next_start
 from firstline.domain.cohort import Member, Need, attention_rank, need
-from firstline.domain.course import CertificateRule, Course, Lesson, Module
+from firstline.domain.course import CertificateRule, Course, Lesson, Module, in_teaching_order
 from firstline.domain.form import DrawnItem
 from firstline.domain.harm import HarmFlag, parallel_cases
 from firstline.domain.item import Choice, Option
@@ -274,3 +274,12 @@ FLAG = HarmFlag(1, 1, "see", "x", "c", AT)
 )
 def test_flag_says_what_comes_next(flag: HarmFlag, step: str) -> None:
     assert flag.step == step
+
+
+def test_courses_stand_after_those_that_they_build_on(course: Course) -> None:
+    first = replace(course, id="z-first", title="Z first")
+    second = replace(course, id="b-second", title="B second", prerequisites=("z-first", "not-here"))
+    third = replace(course, id="a-third", title="A third", prerequisites=("b-second",))
+    alone = replace(course, id="m-alone", title="M alone")
+    found = [each.id for each in in_teaching_order((third, second, alone, first))]
+    assert found == ["m-alone", "z-first", "b-second", "a-third"]

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from firstline.domain.course import AUDIENCES
+from firstline.domain.course import AUDIENCES, in_teaching_order
 from firstline.domain.progress import next_lesson
 from firstline.domain.refusal import N_, NotFound
 from firstline.services import learning, surveying
@@ -33,18 +33,16 @@ def catalogue() -> str:
     """All courses, or those of one audience."""
     audience = request.args.get("audience", "")
     with reading() as session:
-        editions = [in_readers_language(e) for e in library().current(session, at=now()).values()]
+        current = library().current(session, at=now())
         enrolled = {
             e.course.id: enrolment
             for e, enrolment in learning.courses_of(session, library(), access.visitor())
         }
-    shown = [
-        edition for edition in editions if audience not in AUDIENCES or audience in edition.course.audience
-    ]
+    courses = in_teaching_order(in_readers_language(edition).course for edition in current.values())
     return render_template(
         "courses/catalogue.html",
         page_title=gettext("Courses"),
-        editions=shown,
+        courses=[each for each in courses if audience not in AUDIENCES or audience in each.audience],
         enrolled=enrolled,
         audience=audience,
         audiences=[(name, gettext(AUDIENCE_NAMES[name])) for name in AUDIENCES],
