@@ -236,7 +236,7 @@ def test_print_names_the_role_path_below_the_course(
 
 
 def test_print_tells_a_reader_the_arabic_role_path(facts: CredentialFacts, standard: Design) -> None:
-    arabic = replace(facts, path="hotline", path_title="الخط الساخن", **ARABIC_WORDS)
+    arabic = replace(facts, language="ar", path="hotline", path_title="الخط الساخن")
     pdf = print_certificate(arabic, standard)
     heard = set(spoken(PdfReader(BytesIO(pdf)).root_object["/StructTreeRoot"]))
     assert complaints(pdf) == []
