@@ -23,7 +23,7 @@ _COURSES = {
         for path in (_ROOT / area / name).rglob("*")
         if path.suffix in (".md", ".toml")
     )
-    for name in ("first-response", "foundations")
+    for name in ("building-the-case", "first-response", "foundations", "safe-support")
 }
 _PATHS = [(name, path) for name, paths in _COURSES.items() for path in [*paths, _SHARED]]
 _EXAMPLES = [(path, files) for _, files, _ in examples() for path in files if path.endswith((".md", ".toml"))]

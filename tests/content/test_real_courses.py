@@ -13,8 +13,21 @@ from firstline.domain.coverage import coverage
 from firstline.domain.form import draw_form
 from firstline.domain.item import Judgement, OpenResponse, harm_options, marked_by_key
 from firstline.domain.quiz import Bank, Test
+from firstline.domain.role_path import on_path
 
-COURSES = ("first-response", "foundations")
+WHOLE = ("building-the-case", "first-response", "safe-support")
+CRITICAL = {"building-the-case": 6, "first-response": 12, "safe-support": 12}
+LESSONS = {"building-the-case": 22, "first-response": 20, "safe-support": 20}
+PATHS = {
+    ("building-the-case", "charging-prosecutor"): 34,
+    ("building-the-case", "trial-prosecutor"): 35,
+    ("safe-support", "consulate"): 33,
+    ("safe-support", "health"): 26,
+    ("safe-support", "hotline"): 26,
+    ("safe-support", "shelter"): 33,
+}
+"""How many items the final test has on each role path."""
+COURSES = (*WHOLE[:2], "foundations", WHOLE[2])
 Courses = Mapping[str, Course]
 
 
@@ -24,10 +37,10 @@ def course(real_courses: Courses, request: pytest.FixtureRequest) -> Course:
     return real_courses[request.param]
 
 
-@pytest.fixture
-def whole(real_courses: Courses) -> Course:
-    """The course for law enforcers."""
-    return real_courses["first-response"]
+@pytest.fixture(params=WHOLE)
+def whole(real_courses: Courses, request: pytest.FixtureRequest) -> Course:
+    """Each of the courses for one audience."""
+    return real_courses[request.param]
 
 
 def test_real_courses_are_clean(real_shelf: Shelf) -> None:
@@ -65,7 +78,7 @@ def test_real_objective_that_is_critical_can_be_failed_by_an_unsafe_choice(cours
     assert [each.id for each in course.objectives if each.critical and each.id not in unsafe] == []
 
 
-@pytest.mark.parametrize(("name", "each"), [("first-response", 8), ("foundations", 4)])
+@pytest.mark.parametrize(("name", "each"), [*((name, 8) for name in WHOLE), ("foundations", 4)])
 def test_real_judgement_items_stand_in_two_forms_and_only_in_practice(
     real_courses: Courses, name: str, each: int
 ) -> None:
@@ -88,11 +101,11 @@ def test_whole_course_measures_before_and_after_in_two_forms(whole: Course) -> N
     assert (measures["post"], set(first) & set(second)) == (measures["pre"], set())
 
 
-def test_final_test_draws_forty_items_of_which_twelve_are_critical(whole: Course) -> None:
+def test_final_test_draws_forty_items_with_the_critical_ones(whole: Course) -> None:
     final, items = _final(whole), {item.id: item for item in whole.items()}
     forms = [draw_form(whole, final, Random(seed)) for seed in range(20)]
     critical = {sum(items[drawn.item].critical for drawn in form) for form in forms}
-    assert ({len(form) for form in forms}, critical) == ({40}, {12})
+    assert ({len(form) for form in forms}, critical) == ({40}, {CRITICAL[whole.id]})
 
 
 def test_final_test_can_be_sat_again_with_other_items_for_every_line(whole: Course) -> None:
@@ -106,7 +119,36 @@ def test_final_test_can_be_sat_again_with_other_items_for_every_line(whole: Cour
 
 def test_whole_course_is_about_six_hours_in_sittings_of_a_quarter(whole: Course) -> None:
     odd = [lesson.id for _, lesson in whole.lessons() if not 15 <= lesson.minutes <= 25]
-    assert (len(whole.modules), len(list(whole.lessons())), whole.hours, odd) == (7, 20, 6, [])
+    lessons = len(list(whole.lessons()))
+    assert (len(whole.modules), lessons, whole.hours, odd) == (7, LESSONS[whole.id], 6, [])
+
+
+def test_real_paths_are_those_of_the_courses(real_courses: Courses) -> None:
+    found = {(course.id, path.id) for course in real_courses.values() for path in course.paths}
+    assert found == set(PATHS)
+
+
+@pytest.mark.parametrize(("name", "path"), PATHS)
+def test_real_path_still_asks_for_everything_critical(real_courses: Courses, name: str, path: str) -> None:
+    course = real_courses[name]
+    role = course.path(path)
+    assert role is not None
+    final = _final(on_path(course, role))
+    critical = {objective.id for objective in course.objectives if objective.critical}
+    assert (final.length, critical - {draw.objective for draw in final.draws}) == (PATHS[name, path], set())
+
+
+@pytest.mark.parametrize(("name", "path"), PATHS)
+def test_real_path_leaves_at_most_two_modules_and_their_scenarios_to_choice(
+    real_courses: Courses, name: str, path: str
+) -> None:
+    course = real_courses[name]
+    role = course.path(path)
+    assert role is not None
+    narrowed = on_path(course, role)
+    asked = {each.id for each in course.scenarios if each.module not in role.optional}
+    assert (len(role.optional) <= 2, set(narrowed.certificate.scenarios)) == (True, asked)
+    assert narrowed.certificate.renewal != ()
 
 
 def _bank(course: Course, name: str) -> Bank:

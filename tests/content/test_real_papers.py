@@ -20,7 +20,13 @@ from firstline.web.texts import handout_page
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 STYLE = ROOT / "static" / "css" / "handout.css"
-COURSES = [("first-response", "en"), ("foundations", "en"), ("foundations", "ar")]
+COURSES = [
+    ("building-the-case", "en"),
+    ("first-response", "en"),
+    ("foundations", "en"),
+    ("foundations", "ar"),
+    ("safe-support", "en"),
+]
 AIDS = (
     "first-response-card",
     "interpreter-briefing",

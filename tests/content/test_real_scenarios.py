@@ -11,6 +11,12 @@ from firstline.domain.run import endings, replay, take
 from firstline.domain.scenario import Scenario, open_moves, reachable
 
 NAMES = (
+    "building-the-case/signed-settlement",
+    "building-the-case/recruiter-across-the-border",
+    "building-the-case/withdrawn-statement",
+    "building-the-case/village-interpreter",
+    "building-the-case/two-files",
+    "building-the-case/counsellors-house",
     "foundations/front-desk",
     "foundations/watched-call",
     "first-response/brought-for-theft",
@@ -19,6 +25,13 @@ NAMES = (
     "first-response/dormitory",
     "first-response/car-at-the-checkpoint",
     "first-response/a-colleagues-house",
+    "safe-support/call-from-a-locked-room",
+    "safe-support/pregnant-and-afraid",
+    "safe-support/the-interpreter-who-edits",
+    "safe-support/employer-at-the-gate",
+    "safe-support/visit-in-detention",
+    "safe-support/money-for-the-family",
+    "safe-support/a-colleague-who-asks",
 )
 Place = tuple[str, tuple[int, ...]]
 
