@@ -124,10 +124,7 @@ class Library:
 
     def current(self, session: Session, *, at: datetime) -> dict[str, Edition]:
         """The current edition of each course, by course id. Raises LibraryEmpty."""
-        self._look(session, at)
-        if not self._current:
-            self._read_at = None
-            raise LibraryEmpty
+        self._look_for_courses(session, at)
         return {course: self.edition(session, digest) for course, digest in self._current.items()}
 
     def safety(self, session: Session, *, at: datetime) -> SafetyData:
@@ -142,12 +139,19 @@ class Library:
             self._safety = from_text(text) if text else SafetyData()
             self._current, self._read_at = editions.current(session), at
 
+    def _look_for_courses(self, session: Session, at: datetime) -> None:
+        """Look, and refuse to go on without any course. Raises LibraryEmpty."""
+        self._look(session, at)
+        if not self._current:
+            self._read_at = None
+            raise LibraryEmpty
+
     def course(self, session: Session, course: str, *, at: datetime) -> Edition:
-        """The current edition of one course. Raises NotFound and LibraryEmpty."""
-        found = self.current(session, at=at).get(course)
-        if found is None:
+        """The current edition of one course; no other is read. Raises NotFound and LibraryEmpty."""
+        self._look_for_courses(session, at)
+        if course not in self._current:
             raise NotFound
-        return found
+        return self.edition(session, self._current[course])
 
 
 def _indexed(digest: str, course: Course, source: str = "", *, path: str = "") -> Edition:
