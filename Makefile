@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix messages bench clean
+.PHONY: help run test check fix messages bench verifier clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -29,6 +29,7 @@ run: $(VENV)/installed  ## serve a demonstration at http://127.0.0.1:$PORT (8000
 	$(BIN)/flask demo setup
 	$(BIN)/flask database upgrade
 	$(BIN)/flask content publish
+	$(BIN)/flask keys make
 	$(BIN)/flask demo seed
 	exec $(BIN)/flask serve --port $(PORT)
 
@@ -43,6 +44,7 @@ check: $(VENV)/installed  ## lint, types, layers, templates, content, migrations
 
 test: check  ## everything that this machine can run
 	deploy/fetch-peers
+	deploy/build-verifier || true
 	$(BIN)/pytest -n 2 -rs
 
 fix: $(VENV)/installed  ## format and mend what can be mended
@@ -55,6 +57,9 @@ messages: $(VENV)/installed  ## collect the sentences of the interface for the t
 
 bench: $(VENV)/installed  ## measure against bare floors; writes instance/bench.json
 	$(BIN)/python -m benchmarks
+
+verifier:  ## build the reader of square codes into the offline page (needs npm; nothing else does)
+	deploy/build-verifier
 
 clean:  ## remove the virtual environment; your data in instance/ stays
 	rm -rf $(VENV)

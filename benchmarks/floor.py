@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -93,6 +93,24 @@ def scene() -> str:
     row = database.execute("SELECT value FROM floor_save WHERE person = ? LIMIT 1", (person,)).fetchone()
     database.execute("ROLLBACK")
     return _PAGES.get_template("scene.html").render(name=name, row=row)
+
+
+@app.get("/certificate/<number>")
+def certificate(number: str) -> str:
+    """How often this network guessed, and the certificate of the number."""
+    database = _database()
+    database.execute("BEGIN")
+    since = (datetime.now(UTC) - timedelta(minutes=15)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    misses = database.execute(
+        "SELECT failures FROM throttle WHERE key = ? AND since > ?",
+        (f"{request.remote_addr}|certificates", since),
+    ).fetchone()
+    facts, state = database.execute(
+        "SELECT facts, state FROM credential WHERE number = ?", (number,)
+    ).fetchone()
+    database.execute("ROLLBACK")
+    page = _PAGES.get_template("certificate.html")
+    return page.render(name=json.loads(facts)["name"], state=state, misses=misses)
 
 
 @app.get("/matrix/<int:cohort>")

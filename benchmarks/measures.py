@@ -9,32 +9,24 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
 from itertools import count, cycle
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
-
 from benchmarks import site as places
 from benchmarks.client import CONCURRENCY, Reply, Script, drive, fetch, request
 from benchmarks.site import Site
-from firstline.domain.credential import CredentialFacts
-from firstline.printing.certificate import print_certificate
-from firstline.printing.designs import read_design
-from firstline.printing.fetching import FONT_FOLDER, DesignFetcher
-from firstline.printing.sandbox import environment
-from firstline.printing.wording import wording
 from firstline.sealing import passwords, tokens
 
 PAIRS, SECONDS = 5, 3.0
 
 
-def ratio(ours: Callable[[], float], floor: Callable[[], float]) -> tuple[float, float, float]:
+def ratio(
+    ours: Callable[[], float], floor: Callable[[], float], times: int = PAIRS
+) -> tuple[float, float, float]:
     """Median of ours over floor in alternating pairs, with both medians."""
-    pairs = [(ours(), floor()) for _ in range(PAIRS)]
+    pairs = [(ours(), floor()) for _ in range(times)]
     return median(a / b for a, b in pairs), median(a for a, _ in pairs), median(b for _, b in pairs)
 
 
@@ -57,6 +49,13 @@ def matrix_3000_over_50(site: Site, port: int) -> tuple[float, float, float]:
     cookies = (site.trainer,) * CONCURRENCY
     small, large = f"/cohorts/{site.small}", f"/cohorts/{site.large}"
     return ratio(lambda: 1 / _gets(port, large, cookies), lambda: 1 / _gets(port, small, cookies))
+
+
+def verify_page_vs_floor(site: Site, port: int, floor: int) -> tuple[float, float, float]:
+    """Public pages of a certificate's number a second, asked for by strangers."""
+    strangers = ("",) * CONCURRENCY
+    ours, bare = f"/certificates/{site.number}", f"/certificate/{site.number}"
+    return ratio(lambda: _gets(port, ours, strangers), lambda: _gets(floor, bare, strangers))
 
 
 def attempt_vs_floor(site: Site, port: int, floor: int) -> tuple[float, float, float]:
@@ -91,28 +90,6 @@ def login_vs_hash(site: Site, port: int) -> tuple[float, float, float]:
         return ratio(
             lambda: drive(port, lanes, SECONDS), lambda: sum(pool.map(_verifications, [encoded] * 2))
         )
-
-
-def certificate_vs_naive() -> tuple[float, float, float]:
-    """Seconds for a warm PDF/UA over a plain untagged one of the same design with new fonts each time."""
-    design = read_design(places.ROOT / "certificates" / "standard")
-    facts = _facts()
-    plain = wording(facts, design.words)
-    templates = environment(design.files)
-
-    def fill(name: str) -> str:
-        return templates.get_template(name).render(plain)
-
-    def naive() -> None:
-        style = f"<style>@page {{ size: {design.page_size} }} {design.text('certificate.css')}</style>"
-        page = fill("certificate.html").replace("</head>", f"{style}</head>")
-        fetcher = DesignFetcher(design.files, FONT_FOLDER, fill)
-        HTML(string=page, base_url="file:///design/", url_fetcher=fetcher).write_pdf(
-            font_config=FontConfiguration()
-        )
-
-    print_certificate(facts, design)
-    return ratio(lambda: _seconds(lambda: print_certificate(facts, design)), lambda: _seconds(naive))
 
 
 def worker_mb(site: Site, port: int, master: int) -> float:
@@ -213,13 +190,6 @@ def _bare_import() -> float:
     return time.perf_counter() - start
 
 
-def _seconds(act: Callable[[], object], times: int = 8) -> float:
-    start = time.perf_counter()
-    for _ in range(times):
-        act()
-    return (time.perf_counter() - start) / times
-
-
 def _pss(process: int) -> int:
     for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
@@ -229,25 +199,3 @@ def _pss(process: int) -> int:
 
 def _zipped(content: bytes) -> int:
     return len(gzip.compress(content, 6, mtime=0))
-
-
-def _facts() -> CredentialFacts:
-    return CredentialFacts(
-        number="7KQ2-M4XC-9TRA-0WGE5",
-        name="Mariam Haddad",
-        course="foundations",
-        course_title="Foundations of a proper and professional response",
-        edition="a" * 64,
-        release=1,
-        language="en",
-        hours=3,
-        passed=("Final test",),
-        issuer="Bench Institute",
-        signatory="R. Adeyemi",
-        signatory_role="Head of training",
-        issued_on=date(2026, 11, 24),
-        expires_on=date(2029, 11, 24),
-        address="https://training.example.org/certificates/7KQ2-M4XC-9TRA-0WGE5",
-        design="standard",
-        design_digest="",
-    )

@@ -18,6 +18,7 @@ from random import Random
 from sqlmodel import Session
 
 from benchmarks.client import fetch, request
+from benchmarks.facts import facts_of
 from firstline.content.editions import canonical, digest
 from firstline.content.shelf import read_shelf
 from firstline.domain.cohort import attention_rank
@@ -25,8 +26,8 @@ from firstline.domain.course import Course
 from firstline.domain.person import Person
 from firstline.domain.progress import Progress
 from firstline.sealing import passwords, tokens
-from firstline.services import accounts
-from firstline.store import agencies, cohorts, editions, enrolments, people
+from firstline.services import accounts, keying
+from firstline.store import agencies, cohorts, credentials, editions, enrolments, people
 from firstline.store.database import open_database, upgrade
 from firstline.web.serving import ALLOCATOR, WEB_THREADS
 
@@ -48,6 +49,7 @@ class Site:
     large: int
     lesson: str
     owners: dict[str, int]
+    number: str
 
     @property
     def environment(self) -> dict[str, str]:
@@ -88,6 +90,8 @@ def build(folder: Path) -> Site:
         for reader in readers:
             enrolments.begin(session, reader, course.id, edition, cohort_id=None, at=at)
             _study(session, course, reader, 6, at)
+        keying.make_missing(session, folder / "keys", at=at)
+        number = _award(session, readers[0], edition, at)
         cookies = {
             who: f"sid={accounts.begin_session(session, who, at=at)}" for who in (*readers, *takers, trainer)
         }
@@ -102,6 +106,7 @@ def build(folder: Path) -> Site:
         ids[1],
         f"/courses/{course.id}/{module.id}/{lesson.id}",
         {cookie: who for who, cookie in cookies.items()},
+        number,
     )
 
 
@@ -142,6 +147,8 @@ def write_floor_pages(site: Site, port: int) -> None:
     (pages / "lesson.html").write_text(_as_template(lesson, "Reader0") + "{# {{ done }} #}")
     matrix = fetch(port, request("GET", f"/cohorts/{site.small}", site.trainer)).body.decode()
     (pages / "matrix.html").write_text(_matrix_template(_as_template(matrix, "Trainer")))
+    check = fetch(port, request("GET", f"/certificates/{site.number}")).body.decode()
+    (pages / "certificate.html").write_text(_as_template(check, "Mariam Haddad") + "{# {{ state }} #}")
     (pages / "lessons.json").write_text(
         json.dumps([lesson.id for _, lesson in list(_bench_course().lessons())[:10]])
     )
@@ -252,6 +259,14 @@ def _cohort(
         enrolments.begin(session, person, course.id, edition, cohort_id=cohort, at=at)
         _study(session, course, person, random.randrange(13), at + timedelta(seconds=number))
     return cohort
+
+
+def _award(session: Session, person: int, edition: str, at: datetime) -> str:
+    """A certificate that is not printed, to be looked up by strangers; returns its number."""
+    facts, enrolment = facts_of(0, edition), enrolments.find(session, person, "bench")
+    assert enrolment is not None
+    credentials.add(session, facts, person, enrolment.id, at=at)
+    return facts.number
 
 
 def _study(session: Session, course: Course, person: int, lessons: int, at: datetime) -> None:

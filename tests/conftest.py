@@ -45,6 +45,7 @@ from firstline.services.certifying import Terms
 from firstline.services.library import Library
 from firstline.store import people
 from firstline.store.database import Database, open_database, upgrade
+from tests.keyed import Keyring, make_keyring
 
 T = TypeVar("T")
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -162,18 +163,24 @@ def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def _postgresql_templates(server: Server, course: Course) -> Server:
-    for name, prepare in (("empty", upgrade), ("furnished", _furnisher(course))):
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
+    """The keys that the furnished database knows; installations get a copy of the private halves."""
+    return make_keyring(tmp_path_factory.mktemp("keys") / "keys", at=datetime.now(UTC))
+
+
+@pytest.fixture(scope="session")
+def _postgresql_templates(server: Server, course: Course, keyring: Keyring) -> Server:
+    for name, prepare in (("empty", upgrade), ("furnished", _furnisher(course, keyring))):
         server.run(f"CREATE DATABASE {name}")
         _prepare(server.url(name), prepare)
     return server
 
 
 @pytest.fixture(scope="session")
-def _sqlite_templates(workshop: Path, course: Course) -> Path:
+def _sqlite_templates(workshop: Path, course: Course, keyring: Keyring) -> Path:
     folder = workshop / "sqlite"
     folder.mkdir()
-    for name, prepare in (("empty", upgrade), ("furnished", _furnisher(course))):
+    for name, prepare in (("empty", upgrade), ("furnished", _furnisher(course, keyring))):
         _prepare(f"sqlite:///{folder / name}", prepare)
         connection = sqlite3.connect(folder / name)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -187,12 +194,13 @@ def _prepare(url: str, prepare: Callable[[Database], None]) -> None:
     database.close()
 
 
-def _furnisher(course: Course) -> Callable[[Database], None]:
+def _furnisher(course: Course, keyring: Keyring) -> Callable[[Database], None]:
     def furnish(database: Database) -> None:
         upgrade(database)
         encoded = passwords.hashed(PASSWORD)
         with database.writing() as session:
             publishing.publish(session, Shelf((course,), {}, ()), at=START)
+            keyring.keep_public(session, at=START)
             agency = staffing.add_agency(
                 session, "Northbank Police Academy", "Europe/Oslo", by=None, at=START
             )

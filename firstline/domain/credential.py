@@ -1,7 +1,9 @@
 """Credentials: their numbers, the facts that they freeze, and their states."""
 
 import calendar
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -15,6 +17,15 @@ _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 Standing = Literal["valid", "expired", "revoked", "replaced", "renewed"]
 
 
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard that the course covers: its key among the references, its title and its address."""
+
+    key: str
+    title: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialFacts:
     """Everything that a certificate states, frozen at issue.
@@ -22,9 +33,11 @@ class CredentialFacts:
     ``number`` is grouped as printed; ``passed`` holds the titles of the passed tests;
     ``address`` is the public page that verifies the number; ``edition`` is the digest of
     the course content (64 hex digits), ``design_digest`` that of the design folder.
-    ``path`` is the id of the role path that was taken, ``path_title`` its title; both are empty for the whole
-    course. ``specimen`` marks a certificate of a demonstration, which proves nothing; ``packs`` names
-    the packs that were in force, each as "name digest" with 12 hex digits.
+    ``path`` is the id of the role path that was taken, ``path_title`` its title; both are empty for
+    the whole course. ``standards`` are what the objectives of its modules rest on. ``specimen`` marks
+    a certificate of a demonstration, which proves nothing; ``packs`` names the packs that were in
+    force, each as "name digest" with 12 hex digits. ``design_fields`` is what the agency had set of
+    its design: colours, and its logo as firstline.domain.design_field stores it.
     """
 
     number: str
@@ -48,6 +61,8 @@ class CredentialFacts:
     packs: tuple[str, ...] = ()
     path: str = ""
     path_title: str = ""
+    standards: tuple[Standard, ...] = ()
+    design_fields: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def check_symbol(symbols: str) -> str:
@@ -88,11 +103,22 @@ def grouped(symbols: str) -> str:
 def read_number(typed: str) -> str | None:
     """The typed number, grouped, whatever its case, spaces and hyphens; None unless it has 17 symbols.
 
-    I and L are read as 1, O as 0. The check symbol is not judged here.
+    I and L are read as 1, O as 0, and the digits of other scripts as the ones that they are. The check
+    symbol is not judged here.
     """
-    symbols = "".join(c for c in typed.upper() if c.isascii() and c.isalnum()).translate(_MISREAD)
+    symbols = _symbols(typed).translate(_MISREAD)
     whole = len(symbols) == RANDOM_SYMBOLS + 1 and all(c in SYMBOLS for c in symbols)
     return grouped(symbols) if whole else None
+
+
+def count_symbols(typed: str) -> int:
+    """How many letters and digits were typed, without spaces and hyphens."""
+    return len(_symbols(typed))
+
+
+def _symbols(typed: str) -> str:
+    plain = (str(unicodedata.digit(c, c)) for c in typed.upper())  # Arabic keyboards have digits of their own
+    return "".join(c for c in plain if c.isascii() and c.isalnum())
 
 
 def is_well_formed(number: str) -> bool:

@@ -1,4 +1,4 @@
-"""One certificate as a PDF/UA-1 file: the same facts and design give the same bytes everywhere."""
+"""One certificate as a PDF/A-3a and PDF/UA-1 file: the same facts, design and badge give the same bytes."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,12 +7,15 @@ from pathlib import Path
 from jinja2.sandbox import SandboxedEnvironment
 
 from firstline.domain.credential import CredentialFacts
+from firstline.domain.design_field import logo
+from firstline.printing.archive import Enclosure
 from firstline.printing.designs import Design
 from firstline.printing.fetching import FONT_FOLDER, DesignFetcher
 from firstline.printing.press import Press, make_press, pressed, refusals
 from firstline.printing.sandbox import environment
-from firstline.printing.wording import wording
+from firstline.printing.wording import AGENCY_LOGO, wording
 
+BADGE_FILE = "credential.json"
 _KEPT_READY = 8
 
 
@@ -24,22 +27,33 @@ class _Ready:
     press: Press
 
 
-def print_certificate(facts: CredentialFacts, design: Design, fonts: Path = FONT_FOLDER) -> bytes:
+def print_certificate(
+    facts: CredentialFacts, design: Design, badge: str, code: str, fonts: Path = FONT_FOLDER
+) -> bytes:
     """The certificate as the bytes of a tagged PDF of one page, readable by people, readers and scanners.
 
-    Raises PrintRefused (firstline.printing.press) when the design asks for a file that is not its
+    ``badge``, the credential as signed JSON, travels inside as ``credential.json``; ``code`` is the text of
+    the second code, the signed claims.
+
+    Raises PrintRefused (firstline.printing.refused) when the design asks for a file that is not its
     own, when a picture cannot be drawn, when a letter is in none of its fonts, or when the facts do
     not fit on the page. Whether the design is the one that the facts name is the caller's to check.
     """
     ready = _ready(design, fonts)
-    plain = wording(facts, design.words)
+    plain = wording(facts, design.words, design.fields, code)
 
     def fill(name: str) -> str:
         return ready.templates.get_template(name).render(plain)
 
     with refusals():
         page = fill("certificate.html")
-    return pressed(page, ready.press, DesignFetcher(design.files, fonts, fill), most_pages=1)
+    enclosed = Enclosure(BADGE_FILE, "Open Badges 3.0 credential", badge, facts.issued_on)
+    return pressed(page, ready.press, DesignFetcher(design.files, fonts, fill, _pictures(facts)), 1, enclosed)
+
+
+def _pictures(facts: CredentialFacts) -> dict[str, bytes]:
+    found = logo(facts.design_fields.get("logo", ""))
+    return {f"{AGENCY_LOGO}{found[0]}": found[1]} if found else {}
 
 
 @lru_cache(maxsize=_KEPT_READY)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -30,12 +31,19 @@ _KINDS = {
 class DesignFetcher(URLFetcher):
     """Serves a design's own files, templates filled in, and the fonts of one folder.
 
+    ``pictures`` are the agency's, by name: served as they are, never filled in.
     Whatever else is asked for stops the print (WeasyPrint's FatalURLFetchingError).
     """
 
-    def __init__(self, files: Mapping[str, bytes], fonts: Path, fill: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        fonts: Path,
+        fill: Callable[[str], str],
+        pictures: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)  # type: ignore[no-untyped-call]
-        self._files, self._fonts, self._fill = files, fonts.resolve(), fill
+        self._files, self._fonts, self._fill, self._pictures = files, fonts.resolve(), fill, pictures
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """The file at an address, from memory or the font folder. Raises LookupError for any other."""
@@ -51,6 +59,8 @@ class DesignFetcher(URLFetcher):
         return URLFetcherResponse(url, content, {"Content-Type": kind})
 
     def _own_file(self, name: str) -> bytes:
+        if name in self._pictures:
+            return self._pictures[name]
         if name not in self._files:
             raise LookupError(f"{name}: the design has no such file")
         return self._fill(name).encode() if name.endswith(TEMPLATES) else self._files[name]

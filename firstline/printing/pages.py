@@ -13,7 +13,7 @@ def print_page(html: str, css: str, fonts: Path = FONT_FOLDER, most_pages: int =
     """The bytes of a tagged PDF (PDF/UA-1) of a complete HTML page, which is already escaped.
 
     The style must name its fonts with @font-face and ``fonts:`` addresses. Raises PrintRefused
-    (firstline.printing.press) as a certificate does.
+    (firstline.printing.refused) as a certificate does.
     """
     return pressed(html, _press(css, fonts), _only_fonts(fonts), most_pages)
 

@@ -1,4 +1,4 @@
-"""HTML and CSS to PDF/UA-1, whole or refused: the doorway to WeasyPrint.
+"""HTML and CSS to PDF/UA-1, or PDF/A-3 besides, whole or refused: the doorway to WeasyPrint.
 
 What WeasyPrint only logs (a picture left out, a rule ignored, a letter that no font has) stops the
 print, because nobody looks at a print before its reader does.
@@ -9,21 +9,21 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from jinja2 import TemplateError
-from weasyprint import CSS, HTML, Document
+from pydyf import PDF
+from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from firstline.printing.archive import VARIANT, Enclosure, declare_accessible
 from firstline.printing.fetching import BASE_ADDRESS
 from firstline.printing.letters import TextsDiffer, add_letters
+from firstline.printing.refused import PrintRefused
 
 _VARIANT = "pdf/ua-1"
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*?font-family:\s*[\"']?([^\"';}]+)")
-
-
-class PrintRefused(Exception):
-    """A print that cannot be made whole; the sentence says what is in the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +43,47 @@ def make_press(css: str, fetcher: URLFetcher) -> Press:
     return Press(style, fonts, frozenset(name.strip() for name in _FONT_FACE.findall(css)))
 
 
-def pressed(html: str, press: Press, fetcher: URLFetcher, most_pages: int) -> bytes:
-    """The bytes of a tagged PDF; the same HTML gives the same bytes.
+def pressed(
+    html: str, press: Press, fetcher: URLFetcher, most_pages: int, enclosed: Enclosure | None = None
+) -> bytes:
+    """The bytes of a tagged PDF; the same HTML gives the same bytes. With an enclosure it is PDF/A-3 too.
 
     Raises PrintRefused when a file is not to be had, a picture cannot be drawn, a letter is in none
     of the style's own fonts, or the texts need more pages.
     """
     with refusals():
         source = HTML(string=html, base_url=BASE_ADDRESS, url_fetcher=fetcher)
-        document = source.render(press.fonts, stylesheets=[press.style], pdf_variant=_VARIANT)
+        variant = VARIANT if enclosed else _VARIANT
+        document = source.render(press.fonts, stylesheets=[press.style], pdf_variant=variant)
         if len(document.pages) > most_pages:
             raise PrintRefused(
                 f"The texts need {len(document.pages)} pages and may fill {most_pages}: shorten them."
             )
-        pdf = document.write_pdf(finisher=add_letters, pdf_variant=_VARIANT, pdf_tags=True)
+        pdf = document.write_pdf(
+            finisher=_finish_archive if enclosed else add_letters,
+            pdf_variant=variant,
+            pdf_tags=True,
+            attachments=[_attachment(enclosed)] if enclosed else None,
+        )
         _check_letters(document, press.families)
     return bytes(pdf)
+
+
+def _finish_archive(document: Document, pdf: PDF) -> None:
+    add_letters(document, pdf)
+    declare_accessible(pdf)
+
+
+def _attachment(enclosed: Enclosure) -> Attachment:
+    stated = datetime.combine(enclosed.day, time())  # without it WeasyPrint reads the clock
+    return Attachment(
+        string=enclosed.content,
+        name=enclosed.name,
+        description=enclosed.description,
+        created=stated,
+        modified=stated,
+        relationship="Data",
+    )
 
 
 def _check_letters(document: Document, families: frozenset[str]) -> None:

@@ -5,13 +5,19 @@ import segno
 QUIET_ZONE = 4
 """White modules on every side, as ISO/IEC 18004 asks."""
 
+_DENSE = 81
+"""Modules a side, quiet zone included, beyond which larger modules help a scan more than repair does."""
+
 
 def qr_path(text: str) -> tuple[int, str]:
     """The width of the square in modules, quiet zone included, and the path data of its dark modules.
 
-    Error correction is M, or better where it costs no room. Raises ValueError for a text that is too long.
+    Error correction is M, L for a code of many modules, or better where it costs no room. Raises
+    ValueError for a text that is too long.
     """
     matrix = segno.make(text, error="m", micro=False).matrix
+    if len(matrix) + 2 * QUIET_ZONE > _DENSE:
+        matrix = segno.make(text, error="l", micro=False).matrix
     pieces = [
         f"M{start + QUIET_ZONE} {row + QUIET_ZONE}.5h{length}"
         for row, modules in enumerate(matrix)

@@ -11,11 +11,15 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from firstline.domain.credential import CredentialFacts
+from firstline.domain.design_field import COLOURS, mixed_with_white
 from firstline.domain.rosette import rosette_paths
 from firstline.printing.qr import qr_path
 
 Fact = str | bool | Mapping[str, str] | tuple[str, ...]
 Words = Mapping[str, Mapping[str, str]]
+
+AGENCY_LOGO = "agency-logo."
+"""How the name of the agency's own logo begins; its kind, svg or png, follows."""
 
 FACTS = frozenset(
     {
@@ -33,12 +37,16 @@ FACTS = frozenset(
         ),
         *("language_name", "achieved", "passed", "issuer", "signatory", "signatory_role", "address"),
         *("issued_on", "expires_on", "second_issued_on", "second_expires_on", "specimen"),
-        *("lang", "dirs", "words", "second", "rosette", "qr_size", "qr", "microtext"),
+        *("lang", "dirs", "words", "second", "rosette", "qr_size", "qr"),
+        *("code_size", "code", "microtext"),
+        *("logo", "ink", "accent", "line", "accent_tint", "line_tint"),
     }
 )
 """Every name that a design may use."""
 
 _EDITION_SHOWN = 12
+_ACCENT_SHARE, _LINE_SHARE = 0.12, 0.2
+"""How strong tints are beneath texts: they stay as well read as on white."""
 _MICROTEXT = 1_350
 _SIZES = ((34, "full"), (48, "large"), (72, "medium"), (135, "small"))
 _LEAST_SIZE = "tiny"
@@ -46,16 +54,20 @@ _JOINERS = "\u200c\u200d"
 """Zero width (non-)joiners change how Persian, Bengali and Sinhala letters join: they are spelling."""
 
 
-def wording(facts: CredentialFacts, words: Words) -> dict[str, Fact]:
+def wording(facts: CredentialFacts, words: Words, fields: Mapping[str, str], code: str) -> dict[str, Fact]:
     """All FACTS of a certificate: texts without control characters, dates in words.
+
+    ``fields`` are those that the design declares, with their defaults: what an agency set of others is
+    left out.
 
     The fixed words are those of the course's language where the design has them, else English;
     ``second`` then holds the English words, and is empty when English comes first. ``dirs`` says of
     each text that is printed as it is whether it reads ltr or rtl.
     """
     language = _language(facts.language, words)
-    texts = _texts(facts)
+    texts = _texts(facts, fields)
     qr_size, qr = qr_path(facts.address)
+    code_size, code_dots = qr_path(code)
     return {
         **texts,
         "dirs": {key: _direction(text) for key, text in texts.items()},
@@ -75,11 +87,29 @@ def wording(facts: CredentialFacts, words: Words) -> dict[str, Fact]:
         "rosette": rosette_paths(facts.number),
         "qr_size": str(qr_size),
         "qr": qr,
+        "code_size": str(code_size),
+        "code": code_dots,
         "microtext": _repeated(f"{texts['name']} {facts.number} · "),
+        **_look(facts.design_fields, fields),
     }
 
 
-def _texts(facts: CredentialFacts) -> dict[str, str]:
+def _look(chosen: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:
+    """The logo's file, "" for none, and the colours: the agency's, the design's, or those of the house."""
+    kind = chosen.get("logo", "").partition(",")[0] if "logo" in fields else ""
+    colours = {
+        name: chosen.get(name) or fields[name] if name in fields else colour
+        for name, colour in COLOURS.items()
+    }
+    return {
+        "logo": f"{AGENCY_LOGO}{kind}" if kind else fields.get("logo", ""),
+        **colours,
+        "accent_tint": mixed_with_white(colours["accent"], _ACCENT_SHARE),
+        "line_tint": mixed_with_white(colours["line"], _LINE_SHARE),
+    }
+
+
+def _texts(facts: CredentialFacts, fields: Mapping[str, str]) -> dict[str, str]:
     """The facts that are printed as they are."""
     return {
         "number": facts.number,
@@ -91,8 +121,8 @@ def _texts(facts: CredentialFacts) -> dict[str, str]:
         "release": str(facts.release),
         "hours": str(facts.hours),
         "issuer": _plain(facts.issuer),
-        "signatory": _plain(facts.signatory),
-        "signatory_role": _plain(facts.signatory_role),
+        "signatory": _plain(facts.signatory or fields.get("signatory", "")),
+        "signatory_role": _plain(facts.signatory_role or fields.get("signatory_role", "")),
         "address": facts.address,
     }
 

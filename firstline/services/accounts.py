@@ -175,6 +175,16 @@ def choose_language(session: Session, person: Person, language: str) -> None:
         people.set_language(session, person.id, language)
 
 
+def wants_reminders(session: Session, person: Person) -> bool:
+    """Whether a person wants to be reminded by mail."""
+    return people.wants_reminders(session, person.id)
+
+
+def choose_reminders(session: Session, person: Person, wanted: bool) -> None:
+    """Remind a person by mail from now on, or no more; what waits to be sent is decided by this too."""
+    people.set_wants_reminders(session, person.id, wanted)
+
+
 def certificate_name(session: Session, person: Person) -> str:
     """The name that will be printed: the confirmed one, else the one in the roster."""
     return people.certificate_name(session, person.id) or person.name

@@ -10,7 +10,7 @@ from firstline.domain.cohort import attention_rank
 from firstline.domain.person import Person
 from firstline.domain.progress import Progress
 from firstline.domain.refusal import NotFound
-from firstline.services import certifying
+from firstline.services import certifying, renewing
 from firstline.services.certifying import Terms
 from firstline.services.enrolling import change_path, check_may_change_path, check_path, enrol
 from firstline.services.library import Edition, Library
@@ -41,7 +41,8 @@ def complete_lesson(
     """Store that a person finished a lesson, enrolling her if need be.
 
     Done twice it is two facts and one progress. It is the first half of clearing a harm flag
-    that names the lesson, and may be the last condition of the certificate. Raises NotFound.
+    that names the lesson, and may be the last condition of the certificate or of its renewal.
+    Raises NotFound.
     """
     enrolment, edition = enrol(session, library, person, course, at=at)
     edition.lesson(module, lesson)
@@ -52,6 +53,7 @@ def complete_lesson(
     before = enrolment.progress
     progress = replace(before, lessons=before.lessons | {lesson}, last_lesson=lesson)
     keep(session, edition, replace(enrolment, progress=progress), terms, at=at)
+    renewing.renew_if_earned(session, library, person, course, terms=terms, at=at)
     return edition, progress
 
 

@@ -26,13 +26,18 @@ def put_back(session: Session, job: Job, problem: str, *, at: datetime) -> None:
     jobs.put_back(session, job, problem, due_at=at + _WAITS[min(job.tries, len(_WAITS)) - 1])
 
 
+def go_on(session: Session, job: Job, *, after: timedelta, at: datetime) -> None:
+    """A step of the work is done: do the next one after a while."""
+    jobs.go_on(session, job, due_at=at + after)
+
+
 def give_up_expired(session: Session, *, at: datetime) -> None:
     """Give up jobs that were tried five times and never came back."""
     jobs.give_up_expired(session, at=at)
 
 
 def due(session: Session, *, at: datetime) -> tuple[int, ...]:
-    """Jobs to run now, among them those whose runner died."""
+    """Jobs to run now, the newest first; among them those whose runner died."""
     return jobs.due(session, at=at)
 
 

@@ -15,7 +15,7 @@ from firstline.services import certifying
 from firstline.services.certifying import Terms
 from firstline.services.library import Edition, Library
 from firstline.services.overseeing import find_cohort
-from firstline.store import audit, cohorts, credentials, editions, enrolments
+from firstline.store import audit, cohorts, editions, enrolments, registers
 from firstline.store.credentials import Credential
 
 
@@ -79,7 +79,7 @@ def move_cohort(
     ]
     taken = {enrolment.id: library.taken(session, enrolment) for enrolment in unfinished}
     ranks = {each.id: attention_rank(taken[each.id].course, each.progress) for each in unfinished}
-    enrolments.move(session, ranks, new.digest)
+    enrolments.move(session, ranks, new.digest, at=at)
     cohorts.move(session, cohort_id, new.digest)
     for enrolment in unfinished:
         certifying.issue_if_earned(session, taken[enrolment.id], enrolment, terms, at=at)
@@ -98,4 +98,34 @@ def superseded(
     """
     releases = {course: edition.course.release for course, edition in library.current(session, at=at).items()}
     scope = visitor.id if visitor.role == "trainer" else None
-    return credentials.superseded(session, releases, trainer_id=scope, limit=limit, offset=offset)
+    return registers.superseded(session, releases, trainer_id=scope, limit=limit, offset=offset)
+
+
+def count_behind(session: Session, library: Library, visitor: Person, *, at: datetime) -> int:
+    """How many of their holders do not learn from the current edition yet."""
+    return len(_behind(session, library, visitor, at=at))
+
+
+def offer_changes(session: Session, library: Library, visitor: Person, *, at: datetime) -> int:
+    """Let every holder of a superseded certificate go on with the current edition; returns how many.
+
+    Her certificate stays in force and what she did stays done. The lessons that are new or changed are
+    hers to do, and with those of the renewal they renew it (domain/renewal). An attempt that is under
+    way stays with its edition. A trainer offers it to the people of her cohorts.
+    """
+    current = library.current(session, at=at)
+    held = enrolments.lock_many(session, _behind(session, library, visitor, at=at))
+    for course in sorted({enrolment.course for enrolment in held}):
+        new = current[course].digest
+        moved = [replace(each, edition=new) for each in held if each.course == course]
+        ranks = {e.id: attention_rank(library.taken(session, e).course, e.progress) for e in moved}
+        enrolments.move(session, ranks, new, at=at)
+        facts = {"to": new[:12], "people": str(len(moved))}
+        audit.append(session, AuditEntry(at, visitor.id, "edition.offered", f"course {course}", facts))
+    return len(held)
+
+
+def _behind(session: Session, library: Library, visitor: Person, *, at: datetime) -> tuple[int, ...]:
+    releases = {course: edition.course.release for course, edition in library.current(session, at=at).items()}
+    scope = visitor.id if visitor.role == "trainer" else None
+    return registers.superseded_enrolments(session, releases, trainer_id=scope)

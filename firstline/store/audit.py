@@ -37,6 +37,12 @@ def page(session: Session, *, limit: int, offset: int) -> tuple[AuditEntry, ...]
     return tuple(_entry(row) for row in rows)
 
 
+def of_subject(session: Session, subject: str) -> tuple[AuditEntry, ...]:
+    """Every entry about one thing, the newest first."""
+    rows = session.execute(select(*_COLUMNS).where(_A.c.subject == subject).order_by(_A.c.id.desc()))
+    return tuple(_entry(row) for row in rows)
+
+
 def count(session: Session) -> int:
     """How many entries there are."""
     return int(session.execute(select(func.count(_A.c.id))).scalar_one())

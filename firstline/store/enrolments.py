@@ -1,6 +1,6 @@
 """Enrolments: who takes which edition of which course."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ _COLUMNS = (
     _E.c.progress,
     _E.c.extra_time,
     _E.c.path,
+    _E.c.moved_at,
 )
 _OF_PERSON = select(*_COLUMNS).where(_E.c.person_id == bindparam("person_id"))
 _FIND = _OF_PERSON.where(_E.c.course == bindparam("course"))
@@ -45,19 +46,23 @@ _COMPLETIONS = (
     select(_C.c.lesson, _C.c.completed_at).where(_C.c.enrolment_id == bindparam("id")).order_by(_C.c.id)
 )
 
-_FINISHED = (
-    select(_C.c.enrolment_id, _C.c.lesson, func.min(_C.c.completed_at).label("finished_at"))
+_FINISHED, _LAST = (
+    select(_C.c.enrolment_id, _C.c.lesson, which(_C.c.completed_at).label("finished_at"))
     .join(_E, _E.c.id == _C.c.enrolment_id)
     .where(_E.c.person_id == bindparam("person_id"))
     .group_by(_C.c.enrolment_id, _C.c.lesson)
+    for which in (func.min, func.max)
 )
+CHUNK = 500
+"""How many ids one statement names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
     """A person taking an edition of a course, with her progress.
 
-    ``extra_time`` is in per cent of any limit; ``path`` is her role path, "" for the whole course.
+    ``extra_time`` is in per cent of any limit; ``path`` is her role path, "" for the whole course;
+    ``moved_at`` is when she last went on with another edition.
     """
 
     id: int
@@ -70,6 +75,7 @@ class Enrolment:
     progress: Progress
     extra_time: int = 0
     path: str = ""
+    moved_at: datetime | None = None
 
 
 def find(session: Session, person_id: int, course: str) -> Enrolment | None:
@@ -131,12 +137,28 @@ def of_cohort(session: Session, cohort_id: int) -> tuple[Enrolment, ...]:
     return tuple(_enrolment(row) for row in rows)
 
 
-def move(session: Session, ranks: Mapping[int, int], edition: str) -> None:
+def lock_cohort(session: Session, cohort_id: int) -> tuple[Enrolment, ...]:
+    """All enrolments of a cohort, held against other writers until the transaction ends."""
+    held = select(*_COLUMNS).where(_E.c.cohort_id == cohort_id).order_by(_E.c.id).with_for_update()
+    return tuple(_enrolment(row) for row in session.execute(held))
+
+
+def lock_many(session: Session, ids: Iterable[int]) -> tuple[Enrolment, ...]:
+    """Several enrolments by id, held against other writers until the transaction ends."""
+    held = select(*_COLUMNS).where(_E.c.id.in_(bindparam("ids", expanding=True)))
+    statement, found, ordered = held.order_by(_E.c.id).with_for_update(), [], sorted(set(ids))
+    for start in range(0, len(ordered), CHUNK):
+        rows = session.execute(statement, {"ids": ordered[start : start + CHUNK]})
+        found += [_enrolment(row) for row in rows]
+    return tuple(found)
+
+
+def move(session: Session, ranks: Mapping[int, int], edition: str, *, at: datetime) -> None:
     """Let enrolments go on with another edition, each with its new rank."""
     statement = (
         update(_E)
         .where(_E.c.id == bindparam("enrolment"))
-        .values(edition=bindparam("new_edition"), rank=bindparam("new_rank"))
+        .values(edition=bindparam("new_edition"), rank=bindparam("new_rank"), moved_at=at)
     )
     rows = [{"enrolment": key, "new_edition": edition, "new_rank": rank} for key, rank in ranks.items()]
     if rows:
@@ -175,6 +197,14 @@ def complete(session: Session, enrolment_id: int, lesson: str, *, at: datetime) 
 def completions(session: Session, enrolment_id: int) -> tuple[tuple[str, datetime], ...]:
     """Every completion of a lesson, repeated ones too, the oldest first."""
     return tuple((row[0], row[1]) for row in session.execute(_COMPLETIONS, {"id": enrolment_id}))
+
+
+def last_completions(session: Session, person_id: int) -> dict[int, dict[str, datetime]]:
+    """When a person finished each lesson the last time, by enrolment and lesson."""
+    found: dict[int, dict[str, datetime]] = {}
+    for enrolment_id, lesson, finished_at in session.execute(_LAST, {"person_id": person_id}):
+        found.setdefault(enrolment_id, {})[lesson] = finished_at
+    return found
 
 
 def finished_lessons(session: Session, person_id: int) -> dict[int, dict[str, datetime]]:

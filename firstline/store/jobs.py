@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -63,8 +64,16 @@ def put_back(session: Session, job: Job, problem: str, *, due_at: datetime) -> N
     """
     state = "failed" if job.tries >= MOST_TRIES else "waiting"
     values = {"state": state, "problem": problem[:500], "lease_until": None, "due_at": due_at}
-    ours = (_J.c.id == job.id) & (_J.c.state == "running") & (_J.c.tries == job.tries)
-    session.execute(update(_J).where(ours).values(**values))
+    session.execute(update(_J).where(_ours(job)).values(**values))
+
+
+def go_on(session: Session, job: Job, *, due_at: datetime) -> None:
+    """The work went well so far and goes on later; its tries are counted anew.
+
+    Changes nothing when the lease ran out meanwhile and somebody else took the job.
+    """
+    values = {"state": "waiting", "tries": 0, "problem": None, "lease_until": None, "due_at": due_at}
+    session.execute(update(_J).where(_ours(job)).values(**values))
 
 
 def give_up_expired(session: Session, *, at: datetime) -> None:
@@ -75,12 +84,16 @@ def give_up_expired(session: Session, *, at: datetime) -> None:
 
 
 def due(session: Session, *, at: datetime, limit: int = 100) -> tuple[int, ...]:
-    """Jobs to run now: waiting ones, and running ones whose lease has expired."""
+    """Jobs to run now, the newest first: waiting ones, and running ones whose lease has expired."""
     ready = or_(
         (_J.c.state == "waiting") & (_J.c.due_at <= at),
         (_J.c.state == "running") & (_J.c.lease_until < at),
     )
-    return tuple(session.execute(select(_J.c.id).where(ready).order_by(_J.c.due_at).limit(limit)).scalars())
+    return tuple(
+        session.execute(
+            select(_J.c.id).where(ready).order_by(_J.c.due_at.desc(), _J.c.id.desc()).limit(limit)
+        ).scalars()
+    )
 
 
 def is_given_up(session: Session, kind: str, subject: str) -> bool:
@@ -93,3 +106,7 @@ def failed(session: Session) -> tuple[tuple[str, str, str], ...]:
     """Jobs that were given up: kind, subject, problem."""
     rows = session.execute(select(_J.c.kind, _J.c.subject, _J.c.problem).where(_J.c.state == "failed"))
     return tuple((kind, subject, problem or "") for kind, subject, problem in rows)
+
+
+def _ours(job: Job) -> Any:
+    return (_J.c.id == job.id) & (_J.c.state == "running") & (_J.c.tries == job.tries)

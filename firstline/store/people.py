@@ -36,6 +36,10 @@ _SET_CERTIFICATE_NAME = (
     update(_P).where(_P.c.id == bindparam("person")).values(certificate_name=bindparam("text"))
 )
 _SET_LANGUAGE = update(_P).where(_P.c.id == bindparam("person")).values(language=bindparam("text"))
+_WANTS_REMINDERS = select(_P.c.wants_reminders).where(_P.c.id == bindparam("id"))
+_SET_WANTS_REMINDERS = (
+    update(_P).where(_P.c.id == bindparam("person")).values(wants_reminders=bindparam("value"))
+)
 _SET_ACTIVE = update(_P).where(_P.c.id == bindparam("person")).values(active=bindparam("value"))
 
 
@@ -131,6 +135,16 @@ def set_language(session: Session, person_id: int, language: str) -> None:
 def set_active(session: Session, person_id: int, active: bool) -> None:
     """Let a person in, or keep her out."""
     session.execute(_SET_ACTIVE, {"person": person_id, "value": active})
+
+
+def wants_reminders(session: Session, person_id: int) -> bool:
+    """Whether a person wants to be reminded by mail."""
+    return bool(session.execute(_WANTS_REMINDERS, {"id": person_id}).scalar())
+
+
+def set_wants_reminders(session: Session, person_id: int, wanted: bool) -> None:
+    """Remind a person by mail from now on, or no more."""
+    session.execute(_SET_WANTS_REMINDERS, {"person": person_id, "value": wanted})
 
 
 def _narrowed(statement: Any, words: str) -> Any:

@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from firstline.store.tables import ThrottleRow, table
 
 _T = table(ThrottleRow)
+_FAILURES = select(_T.c.key, _T.c.failures).where(
+    _T.c.key.in_(bindparam("keys", expanding=True)), _T.c.since > bindparam("after")
+)
 
 
 def failures(session: Session, keys: Iterable[str], *, since: datetime) -> dict[str, int]:
     """Failed tries a key in windows that began after ``since``; a key without any is left out."""
-    statement = select(_T.c.key, _T.c.failures).where(_T.c.key.in_(tuple(keys)), _T.c.since > since)
-    return {row[0]: row[1] for row in session.execute(statement)}
+    found = session.execute(_FAILURES, {"keys": tuple(keys), "after": since})
+    return {row[0]: row[1] for row in found}
 
 
 def count(session: Session, keys: Iterable[str], *, at: datetime, window: timedelta) -> None:

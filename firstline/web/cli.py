@@ -18,7 +18,12 @@ from firstline.domain.refusal import Refusal
 from firstline.services import auditing, publishing, seeding, staffing
 from firstline.store.database import DatabaseBusy, check_models, check_schema, upgrade
 from firstline.web import doctor, map_files, preview, serving, setup
+from firstline.web.certificate_commands import certificates
+from firstline.web.design_commands import preview_design
+from firstline.web.key_commands import keys
+from firstline.web.mail_commands import mail
 from firstline.web.portal import Portal, portal
+from firstline.web.verifier_files import write_verifier
 
 content = AppGroup("content", help="Check and publish courses and quizzes.")
 database = AppGroup("database", help="The database's schema.")
@@ -30,8 +35,10 @@ demo = AppGroup("demo", help="A demonstration with invented people.")
 
 def install(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    for group in (content, database, people, jobs, audit, demo):
+    for group in (content, database, people, jobs, audit, demo, keys, certificates, mail):
         app.cli.add_command(group)
+    certificates.add_command(write_verifier)
+    certificates.add_command(preview_design)
     app.cli.add_command(serve)
     app.cli.add_command(run_doctor)
 
@@ -169,15 +176,21 @@ def add_person(name: str, sign_in: str, agency: str, role: str) -> None:
     click.echo(f"{settings.base_url}/first-sign-in  {code}")
 
 
+_printers = click.option(
+    "--printers", type=click.IntRange(1, 16), default=1, show_default=True, help="Papers printed at once."
+)
+
+
 @jobs.command("run")
+@_printers
 @with_appcontext
-def run_jobs() -> None:
+def run_jobs(printers: int) -> None:
     """Run the job process until it is told to stop."""
     # Imported here because WeasyPrint costs 57 MB, which no web worker should pay.
     from firstline.web import runner  # noqa: PLC0415
 
     portal().settings.check_can_serve()
-    runner.serve(cast(Flask, current_app._get_current_object()))  # type: ignore[attr-defined]
+    runner.serve(cast(Flask, current_app._get_current_object()), printers)  # type: ignore[attr-defined]
 
 
 @audit.command("verify")
@@ -213,12 +226,13 @@ def seed_demo() -> None:
 @click.option("--port", default=8000, show_default=True)
 @click.option("--address", default="127.0.0.1", show_default=True)
 @click.option("--workers", default=2, show_default=True, help="Web processes.")
+@_printers
 @with_appcontext
-def serve(port: int, address: str, workers: int) -> None:
+def serve(port: int, address: str, workers: int, printers: int) -> None:
     """Serve the portal: web processes and one job process, until told to stop."""
     portal().settings.check_can_serve()
     check_schema(portal().database)
-    sys.exit(serving.serve(address, port, workers))
+    sys.exit(serving.serve(address, port, workers, printers))
 
 
 @click.command("doctor")

@@ -3,13 +3,15 @@
 import ctypes.util
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from firstline.content.shelf import read_shelf
+from firstline.services import keying
 from firstline.services.auditing import find_break
-from firstline.store import jobs
+from firstline.store import jobs, mails
 from firstline.store.database import SchemaMismatch, check_schema
 from firstline.web.portal import Portal
 from firstline.web.settings import SettingMissing
@@ -33,8 +35,9 @@ class Finding:
 
 
 def examine(portal: Portal) -> tuple[Finding, ...]:
-    """Look at settings, database, content, fonts, libraries and disk; nothing is changed."""
-    return (_settings(portal), _database(portal), _content(portal), *_print_needs(), _disk(portal))
+    """Look at settings, database, keys, mail, content, fonts, libraries and disk; nothing is changed."""
+    found = _settings(portal), _database(portal), _keys(portal), _mail(portal), _content(portal)
+    return (*found, *_print_needs(), _disk(portal))
 
 
 def missing_packages() -> tuple[str, ...]:
@@ -63,6 +66,31 @@ def _database(portal: Portal) -> Finding:
     return Finding(
         "database", not failed, f"{len(failed)} jobs were given up" if failed else "schema and log are whole"
     )
+
+
+def _keys(portal: Portal) -> Finding:
+    try:
+        with portal.database.reading() as session:
+            found = keying.troubles(session, portal.settings.keys, at=datetime.now(UTC))
+    except SQLAlchemyError as problem:
+        return Finding("keys", False, str(problem).splitlines()[0])
+    return Finding("keys", not found, "; ".join(found) or "they are there, and nobody else may read them")
+
+
+def _mail(portal: Portal) -> Finding:
+    try:
+        route = portal.settings.mail_route()
+        with portal.database.reading() as session:
+            failed, delayed, newest = mails.troubles(session)
+    except (SettingMissing, SQLAlchemyError) as problem:
+        return Finding("mail", False, str(problem).splitlines()[0])
+    if failed or delayed:
+        words = (
+            f"{failed} mails failed (flask mail list --failed), {delayed} are delayed; the newest: {newest}"
+        )
+        return Finding("mail", False, words)
+    way = f"{route.host}:{route.port}, {route.security}" if route.host else str(route.folder)
+    return Finding("mail", True, f"goes to {way}, from {route.sender}")
 
 
 def _content(portal: Portal) -> Finding:

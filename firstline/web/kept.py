@@ -43,7 +43,8 @@ def render_shell(template: str, key: Hashable, inside: str, **context: object) -
     """
     if request.args:
         return render_template(template, inside=inside, **context)
-    whole = (template, current_locale().language, access.visitor().role, key)
+    role = g.visitor.role if g.visitor else ""  # a stranger has neither a role nor a name
+    whole = (template, current_locale().language, role, key)
     page = _kept(whole, template, {**context, "inside": _INSIDE})
     before, _, after = _filled(page).partition(_INSIDE)
     return f"{before}{inside}{after}"
@@ -60,8 +61,8 @@ def _kept(whole: Hashable, template: str, context: dict[str, object]) -> str:
 
 
 def _filled(page: str) -> str:
-    named = page.replace(_NAME, escape(access.visitor().name)).replace(_TOKEN, protection.csrf_token())
-    return named.replace(_HERE, quote(request.path, safe="/"))
+    named = page.replace(_NAME, escape(g.visitor.name)) if g.visitor else page
+    return named.replace(_TOKEN, protection.csrf_token()).replace(_HERE, quote(request.path, safe="/"))
 
 
 def _drawn(template: str, context: dict[str, object]) -> str:
@@ -69,7 +70,9 @@ def _drawn(template: str, context: dict[str, object]) -> str:
     if "inside" in context:
         g.here_mark = _HERE
     try:
-        return render_template(template, **context, visitor=replace(access.visitor(), name=_NAME))
+        return render_template(
+            template, **context, visitor=replace(g.visitor, name=_NAME) if g.visitor else None
+        )
     finally:
         del g.token_mark
         g.pop("here_mark", None)

@@ -1,28 +1,49 @@
-"""The job process: prints certificates and keeps house. Only it imports WeasyPrint."""
+"""The job process: prints certificates, signs, and keeps house. It has a child that imports WeasyPrint."""
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from flask import Flask
 from huey import crontab
+from sqlmodel import Session
 
 from firstline.domain.credential import CredentialFacts
 from firstline.domain.refusal import Refusal
-from firstline.printing.certificate import print_certificate
+from firstline.printing.apart import open_rooms, print_page
 from firstline.printing.designs import BrokenDesign, Design, read_design
-from firstline.printing.pages import print_page
-from firstline.printing.press import PrintRefused
-from firstline.services import assessing, certifying, handouts, queueing, reviewing, surveying
+from firstline.printing.refused import PrintRefused
+from firstline.sealing.badges import BadgeRefused
+from firstline.sealing.keys import KeyMissing
+from firstline.services import (
+    assessing,
+    attesting,
+    awarding,
+    bundling,
+    certifying,
+    collating,
+    handouts,
+    keying,
+    notifying,
+    queueing,
+    reviewing,
+    surveying,
+)
+from firstline.services.awarding import Workshop
 from firstline.store import reviews
 from firstline.store.database import DatabaseBusy
 from firstline.store.jobs import Job
+from firstline.web.mailing import send_due
 from firstline.web.portal import Portal
 from firstline.web.settings import ROOT
 from firstline.web.texts import handout_page
 
 _LOG = logging.getLogger(__name__)
+_FAILURES = (BadgeRefused, BrokenDesign, PrintRefused, KeyMissing, Refusal, OSError, DatabaseBusy)
+
+_JOBS_A_SWEEP = 100
+_AT_ONCE, _WHILE_PRINTING = timedelta(0), timedelta(seconds=10)
 
 
 class Runner:
@@ -41,25 +62,28 @@ class Runner:
             return
         try:
             with self._app.app_context():  # handouts are drawn by templates, and huey's threads have none
-                self._work(job)
-        except (BrokenDesign, PrintRefused, Refusal, OSError, DatabaseBusy) as problem:
+                next_step = self._work(job)
+        except _FAILURES as problem:
             _LOG.exception("job %s (%s %s) failed", job.id, job.kind, job.subject)
             with self._portal.database.writing() as session:
                 queueing.put_back(session, job, f"{type(problem).__name__}: {problem}", at=_now())
         else:
-            with self._portal.database.writing() as session:
-                queueing.finish(session, job)
+            self._conclude(job, next_step)
 
     def sweep(self) -> None:
         """Run what nobody woke us for or somebody left behind, and close attempts whose time is over."""
         with self._portal.database.writing() as session:
             queueing.give_up_expired(session, at=_now())
         with self._portal.database.reading() as session:
-            due, overdue = queueing.due(session, at=_now()), assessing.overdue_attempts(session, at=_now())
+            overdue = assessing.overdue_attempts(session, at=_now())
         for attempt_id, person_id in overdue:
             self._close(attempt_id, person_id)
-        for job_id in due:
-            self.run(job_id)
+        for _ in range(_JOBS_A_SWEEP):
+            with self._portal.database.reading() as session:
+                due = queueing.due(session, at=_now())
+            if not due:
+                break
+            self.run(due[0])  # asked anew each time: who waits at her screen comes before a cohort's hundreds
 
     def rewrite_surveys(self) -> None:
         """Let nothing in the database tell in which order people answered, or beside whom."""
@@ -82,6 +106,37 @@ class Runner:
         except DatabaseBusy as problem:
             _LOG.warning("old texts were not removed, and will be in an hour: %s", problem)
 
+    def sign_lists(self) -> None:
+        """Sign the status lists anew, so that whoever fetched one knows how old it is."""
+        try:
+            self._sign_lists()
+        except (DatabaseBusy, KeyMissing) as problem:
+            _LOG.warning("status lists were not signed, and will be in a day: %s", problem)
+
+    def send_mails(self) -> None:
+        """Send what is due: new mails, those that were delayed, and those of a runner that died."""
+        try:
+            with self._app.app_context():
+                send_due(self._portal)
+        except DatabaseBusy as problem:
+            _LOG.warning("mails were not sent, and will be in a minute: %s", problem)
+
+    def remind(self) -> None:
+        """Remind people whose certificates end soon."""
+        try:
+            with self._portal.database.writing() as session:
+                notifying.remind_of_expiries(session, on=_now().date(), at=_now())
+        except DatabaseBusy as problem:
+            _LOG.warning("nobody was reminded, and all will be tomorrow: %s", problem)
+
+    def remove_old_bundles(self) -> None:
+        """Remove the cohorts' files of certificates after their time."""
+        try:
+            with self._portal.database.writing() as session:
+                bundling.remove_old(session, at=_now())
+        except DatabaseBusy as problem:
+            _LOG.warning("old bundles were not removed, and will be in a day: %s", problem)
+
     def _close(self, attempt_id: int, person_id: int) -> None:
         portal = self._portal
         with portal.database.writing() as session:
@@ -91,22 +146,61 @@ class Runner:
             jobs = queueing.woken(session)
         portal.queue.wake(jobs)
 
-    def _work(self, job: Job) -> None:
+    def _work(self, job: Job) -> timedelta | None:
+        """Do a job, or a step of it; returns after which time the next step can be done, None for none."""
         match job.kind:
             case certifying.PRINT:
                 self._print_certificate(int(job.subject))
             case handouts.PRINT:
                 self._print_handout(job.subject)
+            case attesting.SIGN_LISTS:
+                self._sign_lists()
+            case notifying.SEND:
+                send_due(self._portal)
+            case bundling.MAKE:
+                return self._make_bundle(int(job.subject))
             case _:
                 raise Refusal(f"there is no job of the kind {job.kind}")
+        return None
+
+    def _conclude(self, job: Job, next_step: timedelta | None) -> None:
+        with self._portal.database.writing() as session:
+            if next_step is None:
+                queueing.finish(session, job)
+            else:
+                queueing.go_on(session, job, after=next_step, at=_now())
+        if next_step == _AT_ONCE:
+            self._portal.queue.wake((job.id,))  # others come between: a bundle of hundreds takes minutes
 
     def _print_certificate(self, credential_id: int) -> None:
-        with self._portal.database.reading() as session:
+        portal, at = self._portal, _now()
+        with portal.database.reading() as session:
             facts = certifying.facts_to_print(session, credential_id)
-        if facts is not None:
-            content = print_certificate(facts, self._design(facts))
-            with self._portal.database.writing() as session:
-                certifying.keep_print(session, credential_id, content, at=_now())
+            workshop = self._workshop(session)
+        if facts is None:
+            return
+        made = awarding.make_badge(facts, credential_id, workshop, at=at)
+        with portal.database.writing() as session:
+            badge = certifying.keep_badge(session, credential_id, made, workshop.badge_key.id)
+        content = awarding.make_paper(facts, credential_id, badge, self._design(facts), workshop)
+        with portal.database.writing() as session:
+            certifying.keep_print(session, credential_id, content, workshop.seal_key.id, at=at)
+
+    def _workshop(self, session: Session) -> Workshop:
+        """The keys that sign now, and whose name they sign in."""
+        settings = self._portal.settings
+        return Workshop(
+            keying.signing(session, settings.keys, "badge"),
+            keying.signing(session, settings.keys, "seal"),
+            settings.base_url,
+            settings.time_stamps,
+        )
+
+    def _sign_lists(self) -> None:
+        with self._portal.database.reading() as session:
+            workshop = self._workshop(session)
+        with self._portal.database.writing() as session:
+            awarding.sign_lists(session, workshop, at=_now())
 
     def _print_handout(self, subject: str) -> None:
         with self._portal.database.reading() as session:
@@ -117,6 +211,15 @@ class Runner:
             with self._portal.database.writing() as session:
                 handouts.keep(session, subject, content, at=_now())
 
+    def _make_bundle(self, bundle_id: int) -> timedelta | None:
+        match collating.make_step(self._portal.database, bundle_id, at=_now()):
+            case "more":
+                return _AT_ONCE
+            case "waits":
+                return _WHILE_PRINTING
+            case _:
+                return None
+
     def _design(self, facts: CredentialFacts) -> Design:
         """The design folder of that name in the last content root that has one."""
         folders = [root / "certificates" / facts.design for root in self._portal.settings.content]
@@ -126,19 +229,30 @@ class Runner:
         return _read(found[-1])
 
 
-def serve(app: Flask) -> None:
-    """Run jobs until the process is told to stop: at once when woken, and by a sweep a minute."""
+def serve(app: Flask, printers: int = 1) -> None:
+    """Run jobs until the process is told to stop: at once when woken, and by a sweep a minute.
+
+    ``printers`` is how many jobs are done at once, each with a printing process of its own.
+    """
+    open_rooms(printers)
     runner, portal = Runner(app), app.extensions["firstline"]
     portal.queue.work = runner.run
     huey = portal.queue.huey()
     huey.periodic_task(crontab(minute="*"), name="sweep")(runner.sweep)
     huey.periodic_task(crontab(minute="17", hour="*/6"), name="rewrite_surveys")(runner.rewrite_surveys)
     huey.periodic_task(crontab(minute="41"), name="remove_old_texts")(runner.remove_old_texts)
+    huey.periodic_task(crontab(minute="23", hour="3"), name="sign_lists")(runner.sign_lists)
+    huey.periodic_task(crontab(minute="*"), name="send_mails")(runner.send_mails)
+    huey.periodic_task(crontab(minute="7", hour="6"), name="remind")(runner.remind)
+    huey.periodic_task(crontab(minute="37", hour="4"), name="remove_old_bundles")(runner.remove_old_bundles)
+    runner.sign_lists()  # first: whoever checks a certificate needs them, and a sweep can take minutes
     runner.sweep()
+    runner.remove_old_bundles()
+    runner.remind()
     runner.remove_old_texts()
     runner.rewrite_surveys()  # a portal that is switched off at night does it here
     huey.create_consumer(
-        workers=1, worker_type="thread", initial_delay=0.05, backoff=1.2, max_delay=0.5
+        workers=printers, worker_type="thread", initial_delay=0.05, backoff=1.2, max_delay=0.5
     ).run()
 
 

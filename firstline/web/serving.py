@@ -21,7 +21,7 @@ system for them anew each time would cost a third of a sign-in."""
 _PAUSE = 0.5
 
 
-def serve(address: str, port: int, workers: int) -> int:
+def serve(address: str, port: int, workers: int, printers: int = 1) -> int:
     """Run until a signal says stop, or the web server ends; returns the exit status.
 
     A job process that dies is started again: its rows tell what was left undone.
@@ -34,11 +34,12 @@ def serve(address: str, port: int, workers: int) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    web, jobs = _start(_web_command(address, port, workers)), _start(_JOBS)
+    jobs_command = (*_JOBS, "--printers", str(printers))
+    web, jobs = _start(_web_command(address, port, workers)), _start(jobs_command)
     while not stopping and web.poll() is None:
         time.sleep(_PAUSE)
         if jobs.poll() is not None:
-            jobs = _start(_JOBS)
+            jobs = _start(jobs_command)
     for process in (web, jobs):
         _end(process)
     return 0 if stopping else web.returncode or 1

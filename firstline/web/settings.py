@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from firstline.post import BadRoute, Route, read_route
+
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_LENGTH = 32
 MOST_DAYS = 3650
@@ -22,7 +24,9 @@ class Settings:
     """One installation.
 
     ``content`` lists the content roots, later ones over earlier ones; ``base_url`` is where
-    people reach the portal; ``mail_url`` empty writes mails to the outbox folder;
+    people reach the portal; ``mail_url`` empty writes mails to the outbox folder, ``mail_from`` empty
+    sends them as no-reply at the base URL's host; ``time_stamps`` is
+    the address of a time-stamp service (RFC 3161) for certificates, or empty;
     ``response_days`` is how long the text of an open response stays after its verdict; ``demo``
     marks an installation with invented people.
     """
@@ -33,8 +37,27 @@ class Settings:
     secret_key: str = ""
     base_url: str = ""
     mail_url: str = ""
+    mail_from: str = ""
     response_days: int = 180
+    time_stamps: str = ""
     demo: bool = False
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the private signing keys: 0700, each file 0600, never in the database."""
+        return self.instance / "keys"
+
+    @property
+    def sender(self) -> str:
+        """The address that mails come from."""
+        return self.mail_from or f"no-reply@{_mail_domain(urlsplit(self.base_url).hostname or '')}"
+
+    def mail_route(self) -> Route:
+        """How mails leave. Raises SettingMissing."""
+        try:
+            return read_route(self.mail_url, self.sender, self.instance / "outbox")
+        except BadRoute as problem:
+            raise SettingMissing(str(problem)) from problem
 
     @property
     def is_https(self) -> bool:
@@ -59,6 +82,7 @@ class Settings:
             raise SettingMissing(
                 "FIRSTLINE_BASE_URL: set the portal's address, such as https://training.example.org"
             )
+        self.mail_route()
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -77,6 +101,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         secret_key=setting("secret_key"),
         base_url=setting("base_url").rstrip("/"),
         mail_url=setting("mail_url"),
+        mail_from=setting("mail_from"),
+        time_stamps=setting("time_stamps"),
         response_days=_days("FIRSTLINE_RESPONSE_DAYS", setting("response_days", "180")),
         demo=stored.get("demo") is True,
     )
@@ -85,6 +111,15 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def setting_names() -> tuple[str, ...]:
     """The environment's names of all settings; ``demo`` has none, since only the file may say it."""
     return tuple(_PREFIX + field.name.upper() for field in fields(Settings) if field.name != "demo")
+
+
+def _mail_domain(host: str) -> str:
+    """A host as the right side of an address, in ASCII, where a bare number means nothing."""
+    try:
+        plain = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return "localhost"
+    return plain if any(letter.isalpha() for letter in plain) and ":" not in plain else "localhost"
 
 
 def _days(name: str, text: str) -> int:

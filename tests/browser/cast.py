@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
 
@@ -19,11 +19,13 @@ from firstline.services import (
     assessing,
     certifying,
     clearing,
+    issuing,
     learning,
     overseeing,
     playing,
     queueing,
     refreshing,
+    revoking,
     seeding,
     staffing,
     triaging,
@@ -163,6 +165,33 @@ class Cast:
         with self.portal.database.reading() as session:
             (credential,) = certifying.of_person(session, player.person.id)
         return player, sitting.attempt.id, credential.facts.number
+
+    def renewer(self) -> tuple[Player, str]:
+        """Somebody whose certificate ends in a month, and its number."""
+        player, ruth = self.newcomer(), self.player("ruth@demo.example").person
+        months = self.edition().course.certificate.valid_months
+        assert months is not None
+        issued_at = _now() - timedelta(days=30 * months - 30)
+        with self._writing() as session:
+            number = issuing.issue_by_hand(
+                session,
+                self.portal.library,
+                player.person.id,
+                COURSE,
+                by=ruth,
+                reason="Taken on paper before the portal was there.",
+                terms=self.portal.terms,
+                at=issued_at,
+            )
+        return player, number
+
+    def asked_revocation(self, number: str) -> int:
+        """A request to revoke a certificate, by a new administrator: it waits for another one."""
+        asker = self.newcomer("Rosa Duarte", "administrator").person
+        with self._writing() as session:
+            return revoking.ask(
+                session, numbers=number, by=asker, reason="The questions had leaked.", at=_now()
+            )
 
     def playing(self, player: Player) -> tuple[str, str]:
         """A scene of an open run, and the end of another; their addresses."""

@@ -49,8 +49,9 @@ class House:
 
     def furnish(self) -> None:
         """Make the database, publish the courses, fill the demonstration."""
-        for words in (("demo", "setup"), ("database", "upgrade"), ("content", "publish"), ("demo", "seed")):
-            self.flask(*words)
+        acts = "demo setup", "database upgrade", "content publish", "keys make", "demo seed"
+        for words in acts:
+            self.flask(*words.split())
 
     def password(self, sign_in: str) -> str:
         """The password of a demonstration account."""

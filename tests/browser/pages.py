@@ -13,7 +13,16 @@ from tests.browser.cast import COURSE, CROWDED, TEST, Cast, Player, kind_of
 NOT_PAGES = frozenset(
     {
         *("static", "assets.show", "health.process", "health.ready", "language.choose"),
-        *("certificates.pdf", "handouts.guide_pdf", "handouts.job_aid_pdf"),
+        *(
+            "bundles.file",
+            "bundles.progress",
+            "certificates.pdf",
+            "register.export",
+            "handouts.guide_pdf",
+            "handouts.job_aid_pdf",
+        ),
+        *("trust.identity", "trust.status", "trust.show", "trust.badge", "trust.picture"),
+        "verifier.download",
     }
 )
 """Addresses that answer with a file, a redirect or a word."""
@@ -74,6 +83,13 @@ def holders_walk(cast: Cast) -> Walk:
     return Walk(player, ("/home", f"/attempts/{attempt}", f"/certificates/{number}"), crawls=True)
 
 
+def renewers_walk(cast: Cast) -> Walk:
+    """Who renews a certificate that ends soon."""
+    player, number = cast.renewer()
+    here = f"/my-certificates/{number}"
+    return Walk(player, ("/home", f"/courses/{COURSE}", here, f"{here}/renewal"), crawls=False)
+
+
 def players_walk(cast: Cast) -> Walk:
     """Who practises: before the first lesson, in a scenario, at its end, and with items to remember."""
     player = cast.newcomer()
@@ -102,7 +118,7 @@ def insight_walk(cast: Cast) -> Walk:
     """A trainer who looks at the cohort that has finished."""
     cohort, item = f"/cohorts/{CROWDED}", cast.drawn_item()
     reports = ("", "/items/final", f"/items/final/{item}?of=everybody", "/change", "/retention")
-    others = ("/scenarios/front-desk", "/surveys/attitudes", "/flags")
+    others = ("/scenarios/front-desk", "/surveys/attitudes", "/flags", "/certificates")
     starts = [f"{cohort}/insight{report}" for report in reports] + [cohort + other for other in others]
     contested = f"/item-reports/{COURSE}/{item}"
     return Walk(
@@ -113,8 +129,11 @@ def insight_walk(cast: Cast) -> Walk:
 
 
 def administrators_walk(cast: Cast) -> Walk:
-    """An administrator, with slips to print."""
-    return Walk(cast.player("ruth@demo.example"), ("/home", f"/cohorts/{cast.cohort(3)}/slips"), crawls=True)
+    """An administrator, with slips to print, a cohort's certificates, and a revocation that waits."""
+    _, number = cast.renewer()
+    desk = (f"/awards/cohorts/{CROWDED}", f"/revocations/{cast.asked_revocation(number)}", "/revocations/new")
+    starts = ("/home", f"/cohorts/{cast.cohort(3)}/slips", f"/register/{number}", *desk)
+    return Walk(cast.player("ruth@demo.example"), starts, crawls=True)
 
 
 def auditors_walk(cast: Cast) -> Walk:
@@ -128,6 +147,7 @@ WALKS = {
     "sitter": sitters_walk,
     "flagged": flagged_walk,
     "holder": holders_walk,
+    "renewer": renewers_walk,
     "player": players_walk,
     "refresher": refreshers_walk,
     "trainer": trainers_walk,

@@ -41,15 +41,16 @@ def test_number_keeps_all_80_bits(drawn: bytes) -> None:
     assert value == int.from_bytes(drawn)
 
 
-@pytest.mark.parametrize("drawn", [bytes(10), bytes(range(10)), b"\xff" * 10])
-def test_every_single_mistyped_symbol_is_caught(drawn: bytes) -> None:
-    right = number_from(drawn)
+@pytest.mark.parametrize("symbol", range(len(SYMBOLS)))
+def test_every_single_mistyped_symbol_is_caught(symbol: int) -> None:
+    """At each place, each symbol for each other one: a sum over the places, so it holds for every number."""
+    right = number_from(sum(symbol << 5 * place for place in range(16)).to_bytes(10))
     wrong = [
-        right[:place] + symbol + right[place + 1 :]
+        right[:place] + typed + right[place + 1 :]
         for place, there in enumerate(right)
         if there != "-"
-        for symbol in SYMBOLS
-        if symbol != there
+        for typed in SYMBOLS
+        if typed != there
     ]
     assert [number for number in wrong if is_well_formed(number)] == []
 

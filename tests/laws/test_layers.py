@@ -18,9 +18,10 @@ VIOLATIONS = {
     "The domain knows the standard library only": ("domain/violation.py", "import pydantic"),
     "Only web knows Flask": ("services/violation.py", "import flask"),
     "Rows never leave the store": ("services/violation.py", "import firstline.store.tables"),
-    "Only printing knows WeasyPrint": ("content/violation.py", "import weasyprint"),
+    "Only printing knows WeasyPrint and pypdf": ("content/violation.py", "import weasyprint"),
     "Only sealing knows cryptography": ("store/violation.py", "import cryptography"),
     "Only content knows Markdown and YAML": ("store/violation.py", "import yaml"),
+    "Only the post sends mail": ("services/violation.py", "import smtplib"),
     "No cycles": ("domain/violation.py", "import firstline.domain.violation_b"),
 }
 

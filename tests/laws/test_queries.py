@@ -10,8 +10,9 @@ from flask import Flask
 from sqlalchemy import Engine, event
 
 from firstline.domain.person import Person
+from firstline.domain.progress import Progress, TestStanding
 from firstline.services import overseeing, staffing, supporting
-from firstline.store import editions
+from firstline.store import editions, summaries
 from firstline.store.database import Database
 from tests.web.browsing import Browser
 
@@ -66,6 +67,25 @@ class Rows:
             (FACTS,),
         )
 
+    def revocations(self, numbers: range) -> None:
+        self.members(numbers)
+        for _ in numbers:
+            self.sql(
+                "INSERT INTO revocation (numbers, reason, asked_by_id, asked_at, state)"
+                " VALUES ('[]', 'A reason that is long enough.', 3, '2026-03-02 09:00:00', 'waiting')"
+            )
+
+    def earned(self, numbers: range) -> None:
+        """People who have finished and whose certificate was revoked."""
+        self.credentials(numbers)
+        self.sql(
+            "UPDATE credential SET state = 'revoked', revoked_at = '2026-03-02 09:00:00'"
+            " WHERE state = 'in-force'"
+        )
+        lessons = frozenset({"duties", "rights", "first-contact", "referral"})
+        done = Progress(lessons=lessons, tests={"final": TestStanding(attempts=1, best=100, passed=True)})
+        self.sql("UPDATE enrolment SET progress = ?", (summaries.to_text(done),))
+
     def item_reports(self, numbers: range) -> None:
         self.members(numbers)
         self.sql(
@@ -108,6 +128,7 @@ LISTS: dict[str, tuple[str, str, Fill, int]] = {
     "cohorts": ("tess", "/cohorts", Rows.cohorts, 2),
     "matrix": ("tess", "/cohorts/1", Rows.members, 4),
     "cohort-people": ("tess", "/cohorts/1/people", Rows.members, 3),
+    "certificates-of-cohort": ("tess", "/cohorts/1/certificates", Rows.credentials, 5),
     "slips": ("tess", "/cohorts/1/slips", Rows.members, 3),
     "register": ("ruth", "/register", Rows.credentials, 3),
     "register-of-trainer": ("tess", "/register", Rows.credentials, 3),
@@ -119,8 +140,12 @@ LISTS: dict[str, tuple[str, str, Fill, int]] = {
     "support": ("ada", "/support", Rows.contacts, 2),
     "sign-in": ("", "/sign-in", Rows.agencies, 2),
     "editions": ("tess", "/editions", Rows.editions, 2),
-    "superseded": ("tess", "/editions/superseded", Rows.superseded, 3),
-    "superseded-of-all": ("ruth", "/editions/superseded", Rows.superseded, 3),
+    "superseded": ("tess", "/editions/superseded", Rows.superseded, 4),
+    "superseded-of-all": ("ruth", "/editions/superseded", Rows.superseded, 4),
+    "register-narrowed": ("ruth", "/register?state=valid&course=foundations", Rows.credentials, 3),
+    "register-export": ("ruth", "/register/export", Rows.credentials, 2),
+    "revocations": ("ruth", "/revocations", Rows.revocations, 3),
+    "cohort-awards": ("ruth", "/awards/cohorts/1", Rows.earned, 5),
     "audit": ("ruth", "/audit", Rows.agencies, 4),
     "item-reports": ("ruth", "/item-reports", Rows.item_reports, 3),
 }
@@ -163,7 +188,7 @@ def test_list_costs_the_same_for_one_row_and_thirty(
 COURSES = {
     "/home": 6,
     "/courses": 2,
-    "/courses/foundations": 2,
+    "/courses/foundations": 3,
     "/courses/foundations/mandate/duties": 2,
 }
 

@@ -8,7 +8,9 @@ import pytest
 from firstline.web.settings import ROOT
 
 STATIC = ROOT / "static"
-STYLES = sorted((STATIC / "css").glob("*.css"))
+VERIFIER = sorted((STATIC / "verifier").glob("*.js"))
+"""The script of the offline page, which no page of the portal loads."""
+STYLES = sorted((*(STATIC / "css").glob("*.css"), *(STATIC / "verifier").glob("*.css")))
 PAPER = {"handout.css"}
 """Style sheets of printed papers: no browser loads them, and paper has a width and a height."""
 SCREEN = [path for path in STYLES if path.name not in PAPER]
@@ -49,6 +51,15 @@ def test_script_is_at_most_8_kib() -> None:
     assert sum(path.stat().st_size for path in SCRIPTS) <= 8 * 1024
 
 
+def test_script_of_the_offline_page_is_at_most_12_kib() -> None:
+    assert sum(path.stat().st_size for path in VERIFIER) <= 12 * 1024
+
+
+def test_no_page_loads_what_the_offline_page_holds() -> None:
+    pages = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")}
+    assert [page for page, text in pages.items() if "verifier/verifier." in text] == []
+
+
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
 def test_style_knows_no_left_and_right(path: Path) -> None:
     assert sorted(set(PHYSICAL.findall(css_of(path)))) == []
@@ -59,20 +70,20 @@ def test_style_of_papers_loads_fonts_of_its_folder_only() -> None:
     assert [re.findall(r"@import|url\((?!\"fonts:[\w-]+\.ttf\"\))", text) for text in texts] == [[]]
 
 
-@pytest.mark.parametrize("path", [*SCREEN, *SCRIPTS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*SCREEN, *SCRIPTS, *VERIFIER], ids=lambda path: path.name)
 def test_nothing_is_loaded_from_elsewhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert re.findall(r"@import|https?://(?!www\.w3\.org/)|url\((?!\s*[\"']?data:image/svg)", text) == []
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*SCRIPTS, *VERIFIER], ids=lambda path: path.name)
 def test_script_keeps_nothing_in_the_browser(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     kept = r"localStorage|sessionStorage|indexedDB|document\.cookie|serviceWorker|caches\b"
     assert re.findall(rf"{kept}|innerHTML|eval\(|new Function", text) == []
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*SCRIPTS, *VERIFIER], ids=lambda path: path.name)
 def test_script_says_nothing_by_itself(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert re.findall(r"textContent\s*=\s*[\"'`][A-Za-z]", text) == []

@@ -1,21 +1,44 @@
-"""A certificate's facts, the standard design, a design of one's own, and the tools that look at a PDF."""
+"""A certificate's facts, the designs, a design of one's own, papers, and the tools that look at a PDF."""
 
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from firstline.domain.credential import CredentialFacts
+from firstline.printing.certificate import print_certificate
 from firstline.printing.designs import Design, read_design
+from firstline.sealing import codes, keys
+from firstline.sealing.keys import SigningKey
 
-STANDARD = Path(__file__).parents[2] / "certificates" / "standard"
+DESIGNS = Path(__file__).parents[2] / "certificates"
+STANDARD = DESIGNS / "standard"
 NUMBER = "185G-R38E-1W81-24GK2"
+BADGE = '{"type": ["VerifiableCredential"], "name": "Zoë الخطيب"}\n'
+CODE = "FL1" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 12
+PLACE = 7
 
 Run = Callable[..., str]
 MakeFolder = Callable[[Mapping[str, str]], Path]
+Paper = Callable[..., bytes]
+
+
+@pytest.fixture(scope="session")
+def badge_key(tmp_path_factory: pytest.TempPathFactory) -> SigningKey:
+    folder = tmp_path_factory.mktemp("badge-key")
+    return keys.load(folder, keys.make_badge_key(folder))
+
+
+@pytest.fixture(scope="session")
+def seal_key(tmp_path_factory: pytest.TempPathFactory) -> SigningKey:
+    folder = tmp_path_factory.mktemp("seal-key")
+    made = keys.make_seal_key(folder, "Academy of Exampleland", at=datetime(2026, 11, 24, tzinfo=UTC))
+    return keys.load(folder, made)
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +67,23 @@ def facts() -> CredentialFacts:
 @pytest.fixture(scope="session")
 def standard() -> Design:
     return read_design(STANDARD)
+
+
+@pytest.fixture(scope="session", params=["standard", "bilingual"])
+def design(request: pytest.FixtureRequest) -> Design:
+    """Each design that comes with Firstline."""
+    return read_design(DESIGNS / request.param)
+
+
+@pytest.fixture(scope="session")
+def paper(facts: CredentialFacts, design: Design, badge_key: SigningKey) -> Paper:
+    """A certificate with some facts changed, its badge inside and its signed code on it."""
+
+    @cache
+    def printed(stated: CredentialFacts) -> bytes:
+        return print_certificate(stated, design, BADGE, codes.signed_code(stated, badge_key, place=PLACE))
+
+    return lambda **changed: printed(replace(facts, **changed))
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_read_an_unknown_page_is_refused(folder: MakeFolder) -> None:
     text = (STANDARD / "design.toml").read_text(encoding="utf-8").replace("A4 landscape", "A7")
     assert refusal(folder({"design.toml": text})) == (
         "design.toml",
-        0,
+        5,
         "Set page to one of A4 landscape, A4 portrait, letter landscape, letter portrait.",
     )
 
@@ -58,9 +58,52 @@ def test_read_without_a_word_is_refused(folder: MakeFolder) -> None:
     text = (STANDARD / "design.toml").read_text(encoding="utf-8").replace("proof = ", "prove = ")
     assert refusal(folder({"design.toml": text})) == (
         "design.toml",
-        0,
+        16,
         "Add a text for proof to [words.en].",
     )
+
+
+def settings(old: str, new: str) -> dict[str, str]:
+    """design.toml with a line changed."""
+    text = (STANDARD / "design.toml").read_text(encoding="utf-8")
+    assert old in text
+    return {"design.toml": text.replace(old, new, 1)}
+
+
+def test_read_names_what_an_agency_may_set(design: Design) -> None:
+    assert design.fields == {
+        "logo": "",
+        "signatory": "",
+        "signatory_role": "",
+        "ink": "#14303a",
+        "accent": "#0f5f63",
+        "line": "#b49a6a",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "sentence"),
+    [
+        ('ink = "#14303a"', 'ink = "teal"', 12, "Write a colour such as #0f5f63."),
+        ('accent = "#0f5f63"', 'accent = "#ffe0e0"', 13, "Choose a darker colour"),
+        ('line = "#b49a6a"', "line = 7", 14, "Write the default of line as a text."),
+        ('line = "#b49a6a"', 'paper = "white"', 14, "There is no field “paper”."),
+        ('logo = ""', 'logo = "arms.svg"', 9, "Add the picture arms.svg"),
+        ("[fields]", "fields = 3\n[other]", 8, "Make [fields] a table of fields."),
+        ('direction = "ltr"', 'direction = "up"', 17, "Set direction in [words.en] to ltr or rtl."),
+        ('opening = "This certifies that"', 'opening = ""', 19, "Add a text for opening to [words.en]."),
+    ],
+)
+def test_read_a_broken_setting_names_the_line(
+    folder: MakeFolder, old: str, new: str, line: int, sentence: str
+) -> None:
+    found = refusal(folder(settings(old, new)))
+    assert (found[:2], found[2][: len(sentence)]) == (("design.toml", line), sentence)
+
+
+def test_read_a_broken_rule_names_the_line(folder: MakeFolder) -> None:
+    found = refusal(folder({"certificate.css": "p { margin: 0 }\n\nh1 { color red }\n"}))
+    assert found[:2] == ("certificate.css", 3)
 
 
 def test_read_an_unknown_fact_names_the_line(folder: MakeFolder) -> None:

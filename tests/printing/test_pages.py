@@ -6,7 +6,7 @@ import page
 import pytest
 
 from firstline.printing.pages import print_page
-from firstline.printing.press import PrintRefused
+from firstline.printing.refused import PrintRefused
 from tests.printing.conftest import Run
 
 CSS = """

@@ -10,6 +10,14 @@ def test_session_tokens_are_unique_and_long() -> None:
     assert (len(made), {len(token) for token in made}) == (100, {43})
 
 
+def test_credential_numbers_of_1000_draws_are_unique_and_vary_in_all_80_bits() -> None:
+    made = [tokens.credential_bytes() for _ in range(1000)]
+    values = [int.from_bytes(drawn) for drawn in made]
+    ones = [sum(value >> bit & 1 for value in values) for bit in range(80)]
+    assert ({len(drawn) for drawn in made}, len(set(made))) == ({10}, 1000)
+    assert all(350 < count < 650 for count in ones), ones  # 9 standard deviations round the half
+
+
 def test_slip_code_has_four_groups_of_readable_symbols() -> None:
     assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", tokens.slip_code())
 

@@ -1,20 +1,18 @@
 """Certificates: issued once, verified and revoked."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlmodel import Session
 
 from firstline.domain.audit import AuditEntry
 from firstline.domain.person import Person
 from firstline.domain.refusal import Conflict, Invalid, NotFound
-from firstline.services import accounts, certifying
-from firstline.services.certifying import Verified
+from firstline.services import accounts, certifying, verifying
+from firstline.services.verifying import Verified
 from firstline.store import audit, credentials
 from firstline.store.credentials import Credential
-from firstline.store.database import Database
 from firstline.store.issuers import Issuer
 
 if TYPE_CHECKING:
@@ -37,7 +35,7 @@ def test_certificate_states_what_the_record_says(acts: "Acts", ada: Person, ruth
     certifying.set_issuer(acts.session, ACADEMY, by=ruth, at=AT)
     accounts.confirm_certificate_name(acts.session, ada, "Ada Maria Lindqvist")
     number = acts.earn(ada)
-    found = certifying.verify(acts.session, number, on=AT.date())
+    found = verifying.verify(acts.session, number, on=AT.date())
     assert isinstance(found, Verified)
     facts = found.facts
     assert (facts.number, facts.name, facts.course, facts.course_title, facts.edition) == (
@@ -66,10 +64,22 @@ def test_certificate_keeps_its_facts_when_name_and_issuer_change(
     acts: "Acts", ada: Person, ruth: Person
 ) -> None:
     number = acts.earn(ada)
-    before = certifying.verify(acts.session, number, on=AT.date())
+    before = verifying.verify(acts.session, number, on=AT.date())
     accounts.confirm_certificate_name(acts.session, ada, "Somebody Else")
     certifying.set_issuer(acts.session, ACADEMY, by=ruth, at=AT)
-    assert certifying.verify(acts.session, number, on=AT.date()) == before
+    assert verifying.verify(acts.session, number, on=AT.date()) == before
+
+
+def test_certificate_keeps_the_look_that_the_issuer_had_at_issue(
+    acts: "Acts", ada: Person, ruth: Person
+) -> None:
+    look = {"ink": "#301030", "logo": "svg,PHN2Zy8+"}
+    certifying.set_issuer(acts.session, replace(ACADEMY, design_fields=look), by=ruth, at=AT)
+    number = acts.earn(ada)
+    certifying.set_issuer(acts.session, ACADEMY, by=ruth, at=AT)
+    credential = credentials.by_number(acts.session, number)
+    assert credential is not None
+    assert credential.facts.design_fields == look
 
 
 def test_certificate_is_issued_once_whatever_is_done_again(acts: "Acts", ada: Person) -> None:
@@ -111,7 +121,7 @@ def test_after_a_revocation_nothing_is_issued_by_itself(acts: "Acts", ada: Perso
 def test_revocation_shows_at_once_with_its_date(acts: "Acts", ada: Person, ruth: Person) -> None:
     number = acts.earn(ada)
     certifying.revoke(acts.session, number, by=ruth, reason=REASON, at=LATER)
-    found = certifying.verify(acts.session, number, on=LATER.date())
+    found = verifying.verify(acts.session, number, on=LATER.date())
     assert isinstance(found, Verified)
     assert (found.standing, found.revoked_on) == ("revoked", LATER.date())
 
@@ -145,72 +155,12 @@ def test_revocation_of_an_unknown_number_is_not_found(acts: "Acts", ruth: Person
         certifying.revoke(acts.session, number, by=ruth, reason=REASON, at=AT)
 
 
-def issue_again(acts: "Acts", person: Person, by: Person, reason: str = "It was revoked by mistake.") -> str:
-    enrolment = certifying.enrolment_of(acts.session, person.id, "foundations")
-    edition = acts.library.edition(acts.session, enrolment.edition)
-    return certifying.issue_again(
-        acts.session, edition, enrolment, acts.terms, by=by, reason=reason, at=LATER
-    )
-
-
-def test_issue_again_after_a_revocation_has_a_new_number(acts: "Acts", ada: Person, ruth: Person) -> None:
-    old = acts.earn(ada)
-    certifying.revoke(acts.session, old, by=ruth, reason=REASON, at=AT)
-    new = issue_again(acts, ada, ruth)
-    states = {found.facts.number: found.state for found in certifying.of_person(acts.session, ada.id)}
-    assert states == {old: "revoked", new: "in-force"}
-
-
-def test_issue_again_is_recorded(acts: "Acts", ada: Person, ruth: Person) -> None:
-    certifying.revoke(acts.session, acts.earn(ada), by=ruth, reason=REASON, at=AT)
-    number = issue_again(acts, ada, ruth)
-    (entry,) = audit.page(acts.session, limit=1, offset=0)
-    assert (entry.act, entry.subject, entry.actor_id) == ("credential.issued-again", number, ruth.id)
-
-
-def test_issue_again_while_one_is_in_force_is_refused(acts: "Acts", ada: Person, ruth: Person) -> None:
-    acts.earn(ada)
-    with pytest.raises(Conflict, match="is in force"):
-        issue_again(acts, ada, ruth)
-
-
-def test_issue_again_of_what_is_not_earned_is_refused(acts: "Acts", ada: Person, ruth: Person) -> None:
-    acts.learn(ada)
-    with pytest.raises(Conflict, match="is not passed yet"):
-        issue_again(acts, ada, ruth)
-
-
-def test_issue_again_without_a_reason_is_refused(acts: "Acts", ada: Person, ruth: Person) -> None:
-    certifying.revoke(acts.session, acts.earn(ada), by=ruth, reason=REASON, at=AT)
-    with pytest.raises(Invalid):
-        issue_again(acts, ada, ruth, reason="")
-
-
-def test_ten_parallel_issues_again_give_one_credential(
-    database: Database,
-    at_once: Callable[[int, Callable[[Session, int], Any]], list[Any]],
-    acts_in: "Callable[[Session], Acts]",
-    ada: Person,
-    ruth: Person,
-) -> None:
-    with database.writing() as session:
-        certifying.revoke(session, acts_in(session).earn(ada), by=ruth, reason=REASON, at=AT)
-    found = at_once(10, lambda session, _: issue_again(acts_in(session), ada, ruth))
-    assert sorted(type(outcome).__name__ for outcome in found) == ["Conflict"] * 9 + ["str"]
-
-
-def test_enrolment_of_somebody_else_is_not_found(acts: "Acts", ada: Person, bo: Person) -> None:
-    acts.learn(bo)
-    with pytest.raises(NotFound):
-        certifying.enrolment_of(acts.session, ada.id, "foundations")
-
-
 @pytest.mark.parametrize(
     ("on", "standing"),
     [(date(2026, 3, 2), "valid"), (date(2029, 3, 2), "valid"), (date(2029, 3, 3), "expired")],
 )
 def test_verify_says_how_a_number_stands(acts: "Acts", ada: Person, on: date, standing: str) -> None:
-    found = certifying.verify(acts.session, acts.earn(ada).lower().replace("-", " "), on=on)
+    found = verifying.verify(acts.session, acts.earn(ada).lower().replace("-", " "), on=on)
     assert isinstance(found, Verified)
     assert (found.standing, found.revoked_on) == (standing, None)
 
@@ -227,7 +177,7 @@ def test_verify_says_how_a_number_stands(acts: "Acts", ada: Person, on: date, st
 )
 def test_verify_says_why_nothing_can_be_said(acts: "Acts", ada: Person, typed: str, answer: str) -> None:
     acts.earn(ada)
-    assert certifying.verify(acts.session, typed, on=AT.date()) == answer
+    assert verifying.verify(acts.session, typed, on=AT.date()) == answer
 
 
 def credential(acts: "Acts", number: str) -> Credential:

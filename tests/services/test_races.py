@@ -77,6 +77,21 @@ def test_thirty_parallel_hand_ins_mark_once_and_issue_one_credential(
         assert (len(acts.numbers(ada)), found[0].percent) == (1, 100)
 
 
+def test_twenty_parallel_claims_of_the_last_condition_make_one_credential(
+    database: Any, at_once: AtOnce, acts_in: ActsIn, ada: Person
+) -> None:
+    with database.writing() as session:
+        acts = acts_in(session)
+        acts.learn(ada, "duties", "rights", "first-contact")
+        attempt = acts.start(ada)
+        acts.fill(ada, attempt)
+        acts.hand_in(ada, attempt)
+        before = acts.numbers(ada)
+    found = at_once(20, lambda session, _: acts_in(session).learn(ada, "referral"))
+    with database.reading() as session:
+        assert (before, len(acts_in(session).numbers(ada)), set(found)) == ([], 1, {None})
+
+
 def test_twenty_parallel_saves_keep_the_highest_sequence(
     database: Any, at_once: AtOnce, acts_in: ActsIn, ada: Person
 ) -> None:

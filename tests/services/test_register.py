@@ -1,29 +1,42 @@
 """The register, the issuer, and the printed document: whose they are to see."""
 
-from datetime import UTC, datetime, timedelta
+import csv
+import io
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlmodel import Session
 
+from firstline.domain.credential import Standing, standing
 from firstline.domain.person import Person
 from firstline.domain.refusal import Invalid, NotFound
-from firstline.services import certifying
-from firstline.store import audit, credentials
+from firstline.services import accounts, certifying, correcting, registering
+from firstline.store import audit, credentials, signing_keys
 from firstline.store.credentials import Credential
 from firstline.store.issuers import Issuer
+from firstline.store.registers import Narrowing
 
 if TYPE_CHECKING:
     from tests.services.conftest import Acts
 
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+REASON = "The test was taken by somebody else."
+STANDINGS: tuple[Standing, ...] = ("valid", "expired", "revoked", "replaced", "renewed")
 
 
 LATER = AT + timedelta(days=1)
 
 
 ACADEMY = Issuer("Academy of Exampleland", "Dr H. Marsh", "Director")
+
+
+def seal(acts: "Acts") -> str:
+    """The key that seals papers."""
+    key = signing_keys.active(acts.session, "seal")
+    assert key is not None
+    return key.id
 
 
 def credential(acts: "Acts", number: str) -> Credential:
@@ -35,13 +48,13 @@ def credential(acts: "Acts", number: str) -> Credential:
 def test_first_print_wins(acts: "Acts", ada: Person) -> None:
     number = acts.earn(ada)
     for content in (b"first", b"second"):
-        certifying.keep_print(acts.session, credential(acts, number).id, content, at=AT)
+        certifying.keep_print(acts.session, credential(acts, number).id, content, seal(acts), at=AT)
     assert certifying.document_for(acts.session, number, ada) == (credential(acts, number).facts, b"first")
 
 
 def test_printed_certificate_needs_no_print(acts: "Acts", ada: Person) -> None:
     number = acts.earn(ada)
-    certifying.keep_print(acts.session, credential(acts, number).id, b"first", at=AT)
+    certifying.keep_print(acts.session, credential(acts, number).id, b"first", seal(acts), at=AT)
     assert certifying.facts_to_print(acts.session, credential(acts, number).id) is None
 
 
@@ -86,7 +99,8 @@ def test_credentials_of_a_person_are_hers_alone(acts: "Acts", ada: Person, bo: P
 
 
 def listed(acts: "Acts", visitor: Person, words: str = "", limit: int = 9, offset: int = 0) -> Any:
-    count, found = certifying.register(acts.session, words, visitor, limit=limit, offset=offset)
+    wanted = Narrowing(LATER.date(), words)
+    count, found = registering.page(acts.session, wanted, visitor, limit=limit, offset=offset)
     return count, [entry.facts.name for entry in found]
 
 
@@ -142,6 +156,124 @@ def test_register_comes_page_by_page(acts: "Acts", ada: Person, bo: Person, ruth
     acts.earn(bo, at=LATER)
     pages = [listed(acts, ruth, limit=1, offset=offset) for offset in (0, 1)]
     assert pages == [(2, ["Bo Svensson"]), (2, ["Ada Lindqvist"])]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ({"standing": "valid"}, ["Bo Svensson"]),
+        ({"standing": "revoked"}, ["Ada Lindqvist"]),
+        ({"standing": "expired"}, []),
+        ({"standing": "expired", "on": date(2029, 3, 4)}, ["Bo Svensson"]),
+        ({"standing": "replaced"}, []),
+        ({"standing": "renewed"}, []),
+        ({"course": "foundations"}, ["Bo Svensson", "Ada Lindqvist"]),
+        ({"course": "other"}, []),
+        ({"path": "desk"}, []),
+        ({"since": date(2026, 3, 3)}, ["Bo Svensson"]),
+        ({"until": date(2026, 3, 2)}, ["Ada Lindqvist"]),
+        ({"since": date(2026, 3, 2), "until": date(2026, 3, 3)}, ["Bo Svensson", "Ada Lindqvist"]),
+    ],
+)
+def test_register_is_narrowed_by_state_course_path_and_days(
+    acts: "Acts", ada: Person, bo: Person, ruth: Person, wanted: dict[str, Any], names: list[str]
+) -> None:
+    certifying.revoke(acts.session, acts.earn(ada), by=ruth, reason=REASON, at=AT)
+    acts.earn(bo, at=LATER)
+    narrowing = Narrowing(**{"on": LATER.date(), **wanted})
+    count, found = registering.page(acts.session, narrowing, ruth, limit=9, offset=0)
+    assert (count, [each.facts.name for each in found]) == (len(names), names)
+
+
+def test_states_of_the_register_are_those_of_the_public_page(
+    acts: "Acts", ada: Person, bo: Person, ruth: Person
+) -> None:
+    acts.earn(ada)
+    acts.earn(bo, at=LATER)
+    acts.session.connection().exec_driver_sql(
+        f"UPDATE credential SET state = 'renewed' WHERE person_id = {ada.id}"
+    )
+    for on in (AT.date(), date(2029, 3, 3), date(2040, 1, 1)):
+        for state in STANDINGS:
+            _, found = registering.page(acts.session, Narrowing(on, standing=state), ruth, limit=9, offset=0)
+            assert {standing(each.state, each.facts.expires_on, on) for each in found} <= {state}
+        every = [
+            registering.page(acts.session, Narrowing(on, standing=s), ruth, limit=9, offset=0)[0]
+            for s in STANDINGS
+        ]
+        assert sum(every) == 2
+
+
+def exported(acts: "Acts", visitor: Person, **wanted: Any) -> list[list[str]]:
+    text = "".join(registering.export(acts.session, Narrowing(LATER.date(), **wanted), visitor))
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text[1:])))
+
+
+def test_export_states_the_register(acts: "Acts", ada: Person, bo: Person, ruth: Person) -> None:
+    number = acts.earn(ada)
+    acts.earn(bo)
+    edition = acts.enrolment(ada).edition[:12]
+    assert exported(acts, ruth, words="ada") == [
+        list(registering.HEAD),
+        [
+            number,
+            "Ada Lindqvist",
+            "Foundations",
+            "",
+            edition,
+            "2026-03-02",
+            "2029-03-02",
+            "valid",
+            "Firstline",
+        ],
+    ]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+Ada", "-Ada", "@Ada"])
+def test_export_has_no_formulas(acts: "Acts", ada: Person, ruth: Person, name: str) -> None:
+    accounts.confirm_certificate_name(acts.session, ada, name)
+    acts.earn(ada)
+    assert exported(acts, ruth)[1][1] == f"'{name}"
+
+
+def test_export_of_a_trainer_has_her_people_alone(
+    acts: "Acts", ada: Person, bo: Person, tess: Person
+) -> None:
+    acts.gather(tess, "Autumn", ada)
+    acts.earn(ada)
+    acts.earn(bo)
+    assert [line[1] for line in exported(acts, tess)] == ["name", "Ada Lindqvist"]
+
+
+def test_trail_tells_what_became_of_a_certificate(
+    acts: "Acts", ada: Person, tess: Person, theo: Person, ruth: Person
+) -> None:
+    acts.gather(tess, "Autumn", ada)
+    number = acts.earn(ada)
+    certifying.revoke(acts.session, number, by=ruth, reason=REASON, at=AT)
+    told = {
+        who.name: [
+            (entry.act, name, dict(entry.facts))
+            for entry, name in registering.trail(acts.session, number, who).entries
+        ]
+        for who in (tess, ruth)
+    }
+    assert told == {
+        "Tess Moreau": [("credential.revoked", "Ruth Adeyemi", {})],
+        "Ruth Adeyemi": [("credential.revoked", "Ruth Adeyemi", {"reason": REASON})],
+    }
+    with pytest.raises(NotFound):
+        registering.trail(acts.session, number, theo)
+
+
+def test_trail_names_what_came_before_and_after(acts: "Acts", ada: Person, ruth: Person) -> None:
+    old = acts.earn(ada)
+    new = correcting.correct_name(
+        acts.session, old, "Ada Berg", by=ruth, reason=REASON, terms=acts.terms, at=LATER
+    )
+    first, second = (registering.trail(acts.session, number, ruth) for number in (old, new))
+    assert ((first.earlier, first.later), (second.earlier, second.later)) == ((None, new), (old, None))
 
 
 def test_issuer_before_it_was_set_is_the_program(session: Session) -> None:

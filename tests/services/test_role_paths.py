@@ -149,7 +149,7 @@ def test_path_that_a_later_edition_lacks_is_the_whole_course(
 ) -> None:
     choose(acts, ada, "desk")
     (done,) = publishing.publish(acts.session, Shelf((course,), {}, ()), at=AT)
-    enrolments.move(acts.session, {acts.enrolment(ada).id: 2}, done.edition)
+    enrolments.move(acts.session, {acts.enrolment(ada).id: 2}, done.edition, at=AT)
     taken = study_of(acts.session, acts.library, ada, COURSE).edition
     assert (taken.path, taken.course) == ("", course)
 

@@ -1,20 +1,33 @@
 """Migrations and transactions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from alembic import command
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from firstline.domain.person import Person
 from firstline.services import staffing
-from firstline.store import attempts, editions, enrolments, handouts, jobs, people, safety
+from firstline.store import (
+    attempts,
+    credentials,
+    editions,
+    enrolments,
+    handouts,
+    jobs,
+    people,
+    safety,
+    signing_keys,
+    status_lists,
+)
 from firstline.store import database as door
 from firstline.store.database import Database, DatabaseBusy, SchemaMismatch, open_database
+from tests.keyed import Keyring
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STORED_AT = "2026-03-02 09:00:00.000000+00"
@@ -58,8 +71,15 @@ def test_upgrade_after_a_downgrade_works(empty_database: Database) -> None:
 
 NEW_IN_0002 = {"safety", "handout"}
 NEW_IN_0003 = {"run", "review", "card", "recall", "survey_response", "survey_turn"}
+NEW_IN_0005 = {"signing_key", "status_list"}
+NEW_IN_0006 = {"mail", "revocation", "bundle", "bundle_part"}
 ADDED_IN_0003 = {"enrolment": "extra_time", "attempt": "near_miss", "response": "chosen"}
 ADDED_IN_0004 = {"enrolment": "path", "cohort": "path"}
+ADDED_IN_0005 = {
+    "credential": ("badge", "badge_key", "earlier_id", "hidden_at", "erased_at"),
+    "print": ("seal_key",),
+}
+ADDED_IN_0006 = {"enrolment": ("moved_at",), "issuer": ("design_fields",), "person": ("wants_reminders",)}
 
 
 def move_to(database: Database, revision: str, step: Callable[..., None]) -> None:
@@ -70,13 +90,15 @@ def move_to(database: Database, revision: str, step: Callable[..., None]) -> Non
 
 def added(table: str) -> set[str | None]:
     """The columns of a table that the first release does not have."""
-    return {ADDED_IN_0003.get(table), ADDED_IN_0004.get(table)}
+    single = {ADDED_IN_0003.get(table), ADDED_IN_0004.get(table)}
+    return single | {*ADDED_IN_0005.get(table, ()), *ADDED_IN_0006.get(table, ())}
 
 
 def contents(database: Database) -> dict[str, list[Any]]:
     """Every row of the tables of the first release that hold any, without columns that came later."""
     looked_at = inspect(database.engine)
-    names = set(looked_at.get_table_names()) - NEW_IN_0002 - NEW_IN_0003 - {"alembic_version"}
+    later = NEW_IN_0002 | NEW_IN_0003 | NEW_IN_0005 | NEW_IN_0006
+    names = set(looked_at.get_table_names()) - later - {"alembic_version"}
     rows = {}
     with database.reading() as session:
         for name in sorted(names):
@@ -86,6 +108,10 @@ def contents(database: Database) -> dict[str, list[Any]]:
     return {name: sorted(map(tuple, found), key=repr) for name, found in rows.items() if found}
 
 
+_PERSON = """
+    INSERT INTO person (agency_id, name, email, role, language, active, created_at)
+    VALUES (:agency, 'Ada', 'ada@example.org', 'trainee', 'en', true, :at)
+"""
 _ENROLMENT = """
     INSERT INTO enrolment (person_id, course, edition, began_at, active_at, progress, rank)
     VALUES (:person, 'foundations', :edition, :at, :at, '{}', 2)
@@ -105,10 +131,10 @@ def fill_first_release(database: Database) -> None:
     """People, an edition, an enrolment with progress and a job, by acts that know no later table."""
     with database.writing() as session:
         agency = staffing.add_agency(session, "Haven", "UTC", by=None, at=AT)
-        person = staffing.add_person(session, "Ada", "ada@example.org", agency, "trainee", by=None, at=AT)
+        session.execute(text(_PERSON), {"agency": agency, "at": STORED_AT})
         editions.add(session, digest="a" * 64, course="foundations", release=1, document="{}")
         editions.publish(session, "foundations", "a" * 64, at=AT)
-        session.execute(text(_ENROLMENT), {"person": person, "edition": "a" * 64, "at": STORED_AT})
+        session.execute(text(_ENROLMENT), {"person": 1, "edition": "a" * 64, "at": STORED_AT})
         session.execute(text(_ATTEMPT), {"edition": "a" * 64, "at": STORED_AT})
         session.execute(text(_RESPONSE), {"at": STORED_AT})
         jobs.add(session, "print-certificate", "1", at=AT)
@@ -147,7 +173,7 @@ def test_downgrade_to_the_first_release_keeps_its_rows_and_drops_the_new_tables(
     before = contents(database)
     move_to(database, "0001", command.downgrade)
     names = set(inspect(database.engine).get_table_names())
-    assert (contents(database), names & (NEW_IN_0002 | NEW_IN_0003)) == (before, set())
+    assert (contents(database), names & (NEW_IN_0002 | NEW_IN_0003 | NEW_IN_0005)) == (before, set())
 
 
 def test_upgrade_from_the_second_release_gives_rows_the_neutral_values(bare_url: str) -> None:
@@ -220,6 +246,75 @@ _RUN = """
 """
 
 
+def fill_fourth_release(database: Database) -> None:
+    """A certificate that was printed before there were keys, in a database of that time."""
+    move_to(database, "0001", command.upgrade)
+    fill_first_release(database)
+    move_to(database, "0004", command.upgrade)
+    with database.writing() as session:
+        session.execute(text(_CREDENTIAL), {"edition": "a" * 64, "at": STORED_AT})
+        session.execute(text(_PRINT), {"at": STORED_AT, "content": b"PDF"})
+
+
+_CREDENTIAL = """
+    INSERT INTO credential (number, person_id, enrolment_id, course, edition, facts, issued_at, state)
+    SELECT 'X', person_id, id, course, :edition, '{}', :at, 'in-force' FROM enrolment
+"""
+_PRINT = """
+    INSERT INTO print (credential_id, digest, content, printed_at)
+    SELECT id, 'd', :content, :at FROM credential
+"""
+_NEUTRAL = "SELECT badge, badge_key, earlier_id, hidden_at, erased_at, seal_key FROM credential, print"
+
+
+def test_upgrade_from_the_fourth_release_keeps_certificates_that_no_key_signed(bare_url: str) -> None:
+    database = open_database(bare_url)
+    fill_fourth_release(database)
+    before = contents(database)
+    move_to(database, "0005", command.upgrade)
+    with database.reading() as session:
+        neutral = session.execute(text(_NEUTRAL)).all()
+        kept = signing_keys.history(session), status_lists.contents(session)
+        printed = credentials.printed(session, 1)
+    assert (contents(database), {"credential", "print"} - set(before)) == (before, set())
+    assert ([tuple(row) for row in neutral], kept, printed) == ([(None,) * 6], ((), {}), b"PDF")
+    database.close()
+
+
+def test_downgrade_to_the_fourth_release_keeps_certificates_and_drops_what_was_signed(
+    bare_url: str, keyring: Keyring
+) -> None:
+    database = open_database(bare_url)
+    fill_fourth_release(database)
+    before = contents(database)
+    move_to(database, "0005", command.upgrade)
+    with database.writing() as session:
+        keyring.keep_public(session, at=AT)
+        credentials.keep_badge(session, 1, "{}", keyring.badge.id)
+        status_lists.replace(session, 0, "{}", at=AT)
+    move_to(database, "0004", command.downgrade)
+    assert (contents(database), set(inspect(database.engine).get_table_names()) & NEW_IN_0005) == (
+        before,
+        set(),
+    )
+    move_to(database, "0005", command.upgrade)
+    assert contents(database) == before
+    database.close()
+
+
+def test_second_key_of_a_kind_cannot_sign_beside_the_first(database: Database, keyring: Keyring) -> None:
+    other = replace(keyring.badge, id="0" * 16)
+    with database.writing() as session:
+        with pytest.raises(IntegrityError):
+            signing_keys.add(session, other, at=AT)
+        session.rollback()
+
+
+def test_key_that_still_signs_cannot_be_condemned(database: Database, keyring: Keyring) -> None:
+    with database.writing() as session:
+        assert not signing_keys.condemn(session, keyring.badge.id, at=AT)
+
+
 def test_upgrade_after_a_downgrade_begins_without_safety_data(database: Database) -> None:
     before = contents(database)
     move_to(database, "0001", command.downgrade)
@@ -230,13 +325,13 @@ def test_upgrade_after_a_downgrade_begins_without_safety_data(database: Database
 
 def test_first_release_is_refused_by_this_program(database: Database) -> None:
     move_to(database, "0001", command.downgrade)
-    with pytest.raises(SchemaMismatch, match="the database is at schema 0001, this program needs 0004"):
+    with pytest.raises(SchemaMismatch, match="the database is at schema 0001, this program needs 0006"):
         door.check_schema(database)
 
 
 def test_database_without_tables_is_refused(bare_url: str) -> None:
     database = open_database(bare_url)
-    with pytest.raises(SchemaMismatch, match="the database is at schema None, this program needs 0004"):
+    with pytest.raises(SchemaMismatch, match="the database is at schema None, this program needs 0006"):
         door.check_schema(database)
     database.close()
 

@@ -20,6 +20,7 @@ from firstline.store import people
 from firstline.store.database import Database
 from firstline.web import create_app
 from firstline.web.settings import ROOT, Settings
+from tests.keyed import Keyring
 from tests.web.browsing import SECRET, Browser
 
 MakeApp = Callable[..., Flask]
@@ -42,8 +43,9 @@ def bytecode(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCach
 
 
 @pytest.fixture
-def settings(tmp_path: Path, database_url: str) -> Settings:
+def settings(tmp_path: Path, database_url: str, keyring: Keyring) -> Settings:
     """An installation on the furnished database, with the certificate designs of this repository."""
+    keyring.copy_private(tmp_path / "instance" / "keys")
     return Settings(
         instance=tmp_path / "instance",
         database_url=database_url,

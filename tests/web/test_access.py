@@ -19,6 +19,7 @@ VALUES = {
     "number": "0000-0000-0000-00000",
     "attempt": 999,
     "cohort": 999,
+    "bundle": 999,
     "person": 999,
     "contact": 999,
     "name": "card",
@@ -26,6 +27,7 @@ VALUES = {
     "survey": "attitudes",
     "wave": "start",
     "run": 999,
+    "revocation": 999,
     "code": "ar",
 }
 ANYBODY = {
@@ -44,6 +46,12 @@ ANYBODY = {
     "health.process",
     "health.ready",
     "language.choose",
+    "trust.identity",
+    "trust.status",
+    "trust.show",
+    "trust.badge",
+    "trust.picture",
+    "verifier.download",
 }
 EVERYBODY = {
     "home.show",
@@ -75,12 +83,18 @@ LEARNERS = {
     "surveys.end_turn",
     "assets.*",
     "certificates.mine",
+    "certificates.show",
+    "certificates.hide",
+    "certificates.unhide",
+    "certificates.renewal",
+    "certificates.renew",
     "certificates.pdf",
     "handouts.print_job_aid",
     "handouts.job_aid_pdf",
 }
 TRAINERS = {
     "attempts.inspect",
+    "bundles.*",
     "cohorts.*",
     "curriculum.*",
     "editions.*",
@@ -94,9 +108,18 @@ TRAINERS = {
     "people.show",
     "people.change_extra_time",
 }
-REGISTRARS = {"register.show"}
+REGISTRARS = {"register.show", "register.export", "register.trail"}
 AUDITORS = {"audit.*"}
-ADMINISTRATORS = {"agencies.*", "contacts.*", "people.*", "register.*"}
+ADMINISTRATORS = {
+    "awards.*",
+    "corrections.*",
+    "erasures.*",
+    "revocations.*",
+    "agencies.*",
+    "contacts.*",
+    "people.*",
+    "register.*",
+}
 BY_ROLE = {
     "ada": EVERYBODY | LEARNERS,
     "tess": EVERYBODY | LEARNERS | TRAINERS | REGISTRARS,

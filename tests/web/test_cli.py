@@ -252,7 +252,7 @@ def test_changed_log_is_found(app: Flask, sql: Sql) -> None:
 def test_doctor_looks_at_everything(app: Flask) -> None:
     result = run(app, "doctor")
     names = [line.split()[1].rstrip(":") for line in result.output.splitlines()]
-    assert names == ["settings", "database", "content", "printing", "disk"]
+    assert names == ["settings", "database", "keys", "mail", "content", "printing", "disk"]
 
 
 def test_doctor_says_what_is_amiss(bare: Flask) -> None:

@@ -1,9 +1,13 @@
 """The administrator's desk: agencies, people, contacts, the issuer, the register and the log."""
 
+import hashlib
+import json
 import re
+from io import BytesIO
 
 import pytest
 
+from firstline.domain.design_field import check_logo
 from firstline.domain.person import Person
 from tests.web.browsing import Browser
 from tests.web.conftest import Browse, Sql
@@ -147,6 +151,51 @@ def test_issuer_is_changed(desk: Browser) -> None:
     assert desk.post("/register/issuer", fields).headers["Location"] == "/register/issuer?done=saved"
     text = desk.get("/register/issuer").text
     assert [value for value in fields.values() if f'value="{value}"' not in text] == []
+
+
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>'
+ISSUER = {"name": "Academy", "signatory": "H. Marsh", "signatory_role": "Head"}
+
+
+def file(content: bytes) -> dict[str, object]:
+    return {"logo": (BytesIO(content), "logo.svg")}
+
+
+def test_issuer_sets_logo_and_colours_of_certificates(desk: Browser, sql: Sql) -> None:
+    colours = {"ink": "#301030", "accent": "#0F5F63", "line": ""}
+    desk.post("/register/issuer", {**ISSUER, **colours, **file(LOGO)})
+    ((stored,),) = sql("SELECT design_fields FROM issuer")
+    assert json.loads(stored) == {"ink": "#301030", "accent": "#0f5f63", "logo": check_logo(LOGO)}
+
+
+def test_issuer_keeps_the_logo_until_it_is_taken_away(desk: Browser, sql: Sql) -> None:
+    desk.post("/register/issuer", {**ISSUER, **file(LOGO)})
+    desk.post("/register/issuer", ISSUER)
+    kept = sql("SELECT design_fields FROM issuer")
+    desk.post("/register/issuer", {**ISSUER, "without_logo": "yes"})
+    assert (json.loads(kept[0][0]), sql("SELECT design_fields FROM issuer")) == (
+        {"logo": check_logo(LOGO)},
+        [("{}",)],
+    )
+
+
+@pytest.mark.parametrize(("field", "value"), [("ink", "teal"), ("accent", "#ffff00"), ("line", "#12345")])
+def test_colour_that_cannot_be_used_is_refused(desk: Browser, field: str, value: str) -> None:
+    assert refused(desk, "/register/issuer", {**ISSUER, field: value}, field) == (400, True, True)
+
+
+@pytest.mark.parametrize("content", [b"GIF89a", LOGO.replace(b"path", b"script"), LOGO + b" " * 40_000])
+def test_logo_that_cannot_be_used_is_refused(desk: Browser, sql: Sql, content: bytes) -> None:
+    reply = desk.post("/register/issuer", {**ISSUER, **file(content)})
+    assert (reply.status_code, 'id="error-logo"' in reply.text) == (400, True)
+    assert sql("SELECT count(*) FROM issuer WHERE name = 'Academy'") == [(0,)]
+
+
+def test_log_tells_a_logo_by_its_digest(desk: Browser) -> None:
+    desk.post("/register/issuer", {**ISSUER, "ink": "#301030", **file(LOGO)})
+    digest = hashlib.sha256(check_logo(LOGO).encode()).hexdigest()[:12]
+    text = desk.get("/audit").text
+    assert [fact for fact in ("ink: #301030", f"logo: {digest}") if fact not in text] == []
 
 
 def test_issuer_without_a_name_is_refused(desk: Browser) -> None:

@@ -45,7 +45,9 @@ def test_settings_never_show_the_secret_of_another(tmp_path: Path) -> None:
         "FIRSTLINE_SECRET_KEY",
         "FIRSTLINE_BASE_URL",
         "FIRSTLINE_MAIL_URL",
+        "FIRSTLINE_MAIL_FROM",
         "FIRSTLINE_RESPONSE_DAYS",
+        "FIRSTLINE_TIME_STAMPS",
     )
 
 
@@ -59,3 +61,33 @@ def test_texts_are_kept_as_many_days_as_is_said(tmp_path: Path, days: str) -> No
 def test_texts_are_never_kept_for_ever(tmp_path: Path, days: str) -> None:
     with pytest.raises(SettingMissing, match="FIRSTLINE_RESPONSE_DAYS"):
         read_settings({"FIRSTLINE_INSTANCE": str(tmp_path), "FIRSTLINE_RESPONSE_DAYS": days})
+
+
+@pytest.mark.parametrize(
+    ("said", "sender"),
+    [
+        ({"BASE_URL": "https://training.example.org:8443"}, "no-reply@training.example.org"),
+        ({"BASE_URL": "http://127.0.0.1:8000"}, "no-reply@localhost"),
+        ({"BASE_URL": "http://[::1]:8000"}, "no-reply@localhost"),
+        ({"BASE_URL": "https://مثال.إختبار"}, "no-reply@xn--mgbh0fb.xn--kgbechtv"),
+        ({}, "no-reply@localhost"),
+        ({"BASE_URL": "https://a.example", "MAIL_FROM": "post@b.example"}, "post@b.example"),
+    ],
+)
+def test_mail_comes_from_an_address(tmp_path: Path, said: dict[str, str], sender: str) -> None:
+    environment = {f"FIRSTLINE_{name}": value for name, value in said.items()}
+    found = read_settings({"FIRSTLINE_INSTANCE": str(tmp_path), **environment})
+    assert (found.sender, found.mail_route().folder) == (sender, tmp_path / "outbox")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("MAIL_URL", "smtp://u:secret@host/path"), ("MAIL_FROM", "Training <a@b.org>")]
+)
+def test_portal_is_not_served_with_mail_settings_that_cannot_be_used(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    said = {"BASE_URL": "https://a.example", "SECRET_KEY": "s" * 40, name: value}
+    environment = {f"FIRSTLINE_{each}": text for each, text in said.items()}
+    with pytest.raises(SettingMissing, match=f"FIRSTLINE_{name}") as found:
+        read_settings({"FIRSTLINE_INSTANCE": str(tmp_path), **environment}).check_can_serve()
+    assert "secret" not in str(found.value)

@@ -4,6 +4,7 @@ SQLModel table classes do not validate, so the database repeats each rule as a c
 Texts that hold JSON are written and read by the module of their noun.
 """
 
+from firstline.store.tables.awards import BundlePartRow, BundleRow, MailRow, RevocationRow
 from firstline.store.tables.courses import (
     AssetRow,
     CohortRow,
@@ -26,7 +27,16 @@ from firstline.store.tables.learning import (
     RunRow,
 )
 from firstline.store.tables.people import AgencyRow, PersonRow, SessionRow, SlipRow, ThrottleRow
-from firstline.store.tables.records import AuditRow, ContactRow, CredentialRow, IssuerRow, JobRow, PrintRow
+from firstline.store.tables.records import (
+    AuditRow,
+    ContactRow,
+    CredentialRow,
+    IssuerRow,
+    JobRow,
+    PrintRow,
+    SigningKeyRow,
+    StatusListRow,
+)
 from firstline.store.tables.schema import table
 from firstline.store.tables.surveys import SurveyResponseRow, SurveyTurnRow
 
@@ -35,6 +45,8 @@ __all__ = [
     "AssetRow",
     "AttemptRow",
     "AuditRow",
+    "BundlePartRow",
+    "BundleRow",
     "CardRow",
     "CohortRow",
     "CohortTrainerRow",
@@ -48,16 +60,20 @@ __all__ = [
     "IssuerRow",
     "ItemReportRow",
     "JobRow",
+    "MailRow",
     "PersonRow",
     "PrintRow",
     "PublicationRow",
     "RecallRow",
     "ResponseRow",
     "ReviewRow",
+    "RevocationRow",
     "RunRow",
     "SafetyRow",
     "SessionRow",
+    "SigningKeyRow",
     "SlipRow",
+    "StatusListRow",
     "SurveyResponseRow",
     "SurveyTurnRow",
     "ThrottleRow",

@@ -14,7 +14,7 @@ class EnrolmentRow(Row, table=True):
     ``progress`` (JSON) and ``rank`` (0 looks first) are kept in the transaction of the act that changes
     them; they can always be recomputed from completions, attempts, runs and flags.
     ``extra_time`` is what is added to every time limit, in per cent; ``path`` the role path, "" for the
-    whole course.
+    whole course; ``moved_at`` when it last went on with another edition.
     """
 
     __tablename__ = "enrolment"
@@ -36,6 +36,7 @@ class EnrolmentRow(Row, table=True):
     rank: int = 2
     extra_time: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     path: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    moved_at: datetime | None = None
 
 
 class CompletionRow(Row, table=True):

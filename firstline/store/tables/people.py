@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, UniqueConstraint, true
 from sqlmodel import Field
 
 from firstline.domain.person import ROLES
@@ -35,6 +35,7 @@ class PersonRow(Row, table=True):
     language: str = "en"
     password_hash: str | None = None
     active: bool = True
+    wants_reminders: bool = Field(sa_column=Column(Boolean, server_default=true(), nullable=False))
     created_at: datetime
 
 

@@ -1,15 +1,45 @@
-"""What lasts: credentials, prints, jobs, the issuer, contacts, the audit log."""
+"""What lasts: credentials, prints, keys, mail, jobs, the issuer, contacts, the audit log."""
 
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
-from firstline.store.tables.schema import Row, one_of, one_open
+from firstline.store.tables.schema import Row, one_of, one_open, some
+
+
+class SigningKeyRow(Row, table=True):
+    """The public half of a key, kept for ever; the private half is a file of the installation.
+
+    ``kind``: "badge" signs credentials, lists and codes (Ed25519, shown as ``multikey``), "seal" signs
+    papers (P-256, with ``certificates`` up to the root, PEM). ``id`` is the start of the SHA-256 of
+    ``public`` (PEM).
+    """
+
+    __tablename__ = "signing_key"
+    __table_args__ = (
+        one_of("kind", ("badge", "seal")),
+        one_open("uq_signing_key_active", ("kind",), "retired_at IS NULL"),
+        CheckConstraint("compromised_at IS NULL OR retired_at IS NOT NULL", name="compromised_is_retired"),
+    )
+
+    id: str = Field(primary_key=True)
+    kind: str
+    public: str = Field(sa_type=Text)
+    multikey: str = ""
+    certificates: str = Field(default="", sa_type=Text)
+    made_at: datetime
+    retired_at: datetime | None = None
+    compromised_at: datetime | None = None
 
 
 class CredentialRow(Row, table=True):
-    """An award. ``facts`` (JSON) are all that the paper states, frozen at issue."""
+    """An award. ``facts`` (JSON) are all that the paper states, frozen at issue.
+
+    ``badge`` is the signed Open Badge (JSON) and ``badge_key`` its key, both NULL until its job ran.
+    ``earlier_id`` is the credential that this one renews or corrects. ``hidden_at``: the holder wants
+    no public page; ``erased_at``: her name was taken out of it.
+    """
 
     __tablename__ = "credential"
     __table_args__ = (
@@ -22,6 +52,7 @@ class CredentialRow(Row, table=True):
             ),
             "state = 'in-force'",
         ),
+        some("ix_credential_expiring", ("expires_on",), "state = 'in-force'"),
         one_of("state", ("in-force", "revoked", "replaced", "renewed")),
         CheckConstraint("(state = 'revoked') = (revoked_at IS NOT NULL)", name="revoked_with_time"),
     )
@@ -38,6 +69,21 @@ class CredentialRow(Row, table=True):
     state: str = "in-force"
     revoked_at: datetime | None = None
     revocation_reason: str | None = None
+    badge: str | None = Field(default=None, sa_type=Text)
+    badge_key: str | None = Field(default=None, foreign_key="signing_key.id")
+    earlier_id: int | None = Field(default=None, foreign_key="credential.id")
+    hidden_at: datetime | None = None
+    erased_at: datetime | None = None
+
+
+class StatusListRow(Row, table=True):
+    """A signed Bitstring Status List: which credentials of its range are revoked or replaced."""
+
+    __tablename__ = "status_list"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    content: str = Field(sa_type=Text)
+    signed_at: datetime
 
 
 class PrintRow(Row, table=True):
@@ -49,6 +95,7 @@ class PrintRow(Row, table=True):
     digest: str
     content: bytes = Field(sa_type=LargeBinary)
     printed_at: datetime
+    seal_key: str | None = Field(default=None, foreign_key="signing_key.id")
 
 
 class JobRow(Row, table=True):
@@ -81,6 +128,7 @@ class IssuerRow(Row, table=True):
     name: str
     signatory: str
     signatory_role: str
+    design_fields: str | None = Field(default=None, sa_type=Text)
 
 
 class ContactRow(Row, table=True):
@@ -104,6 +152,6 @@ class AuditRow(Row, table=True):
     at: datetime
     actor_id: int | None = None
     act: str
-    subject: str
+    subject: str = Field(index=True)
     facts: str = Field(sa_type=Text)
     hash: str = Field(unique=True)

@@ -1,4 +1,4 @@
-"""One's own account: name for print, password, sessions."""
+"""One's own account: name for print, reminders, password, sessions."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -52,6 +52,16 @@ def change_password() -> Response | tuple[str, int]:
     return _page(form), 400
 
 
+@bp.post("/reminders")
+@access.everybody
+def choose_reminders() -> Response:
+    """Switch reminders by mail on or off."""
+    form = read_form()
+    with writing() as session:
+        accounts.choose_reminders(session, access.visitor(), form["reminders"] == "yes")
+    return redirect(url_for(".show", done="saved"), 303)
+
+
 @bp.post("/sessions/end")
 @access.everybody
 def sign_out_elsewhere() -> Response:
@@ -64,12 +74,15 @@ def sign_out_elsewhere() -> Response:
 
 def _page(form: Form) -> str:
     visitor = access.visitor()
-    if "certificate_name" not in form.values:
-        with reading() as session:
+    with reading() as session:
+        reminders = accounts.wants_reminders(session, visitor)
+        if "certificate_name" not in form.values:
             form.values = {**form.values, "certificate_name": accounts.certificate_name(session, visitor)}
     rows = [
         Row(term=gettext("Name"), text=visitor.name),
         Row(term=gettext("Signs in with"), text=visitor.email or visitor.staff_number or "", dir="ltr"),
         Row(term=gettext("Time zone"), text=visitor.zone, dir="ltr"),
     ]
-    return render_template("account/show.html", page_title=gettext("Your account"), form=form, rows=rows)
+    return render_template(
+        "account/show.html", page_title=gettext("Your account"), form=form, rows=rows, reminders=reminders
+    )

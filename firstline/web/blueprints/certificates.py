@@ -1,15 +1,18 @@
-"""Certificates: the holder's list, the kept PDF, and the public page that verifies a number."""
+"""Certificates: the holder's own, the kept PDF, renewal, and the public page that verifies a number."""
 
-from babel import Locale
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from contextlib import suppress
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from firstline.services import certifying
-from firstline.services.certifying import Unverified, Verified
+from firstline.services import certifying, hiding, renewing, verifying
+from firstline.store.database import DatabaseBusy
 from firstline.web import access
-from firstline.web.languages import current_locale, day, gettext
-from firstline.web.pages import Row
-from firstline.web.portal import now, reading
+from firstline.web.certificate_views import answer, fact_rows, renewal_rows
+from firstline.web.languages import gettext
+from firstline.web.portal import library, now, portal, reading, writing
+from firstline.web.register_views import say_standing
+from firstline.web.texts import in_readers_language
 
 bp = Blueprint("certificates", __name__)
 
@@ -19,13 +22,75 @@ bp = Blueprint("certificates", __name__)
 def mine() -> str:
     """What a person has earned."""
     with reading() as session:
-        credentials = certifying.of_person(session, access.visitor().id)
+        held = certifying.of_person(session, access.visitor().id)
+        due = renewing.of_person(session, library(), access.visitor(), held, at=now())
     return render_template(
         "certificates/mine.html",
         page_title=gettext("Certificates"),
-        credentials=credentials,
-        today=now().date(),
+        held=[(each, *say_standing(each, now().date())) for each in held],
+        renewable={each.credential.id for each in due},
     )
+
+
+@bp.get("/my-certificates/<number>")
+@access.trainees
+def show(number: str) -> str:
+    """One of a person's own certificates: its file, its address, what others see, its end."""
+    with reading() as session:
+        held = hiding.own(session, access.visitor(), number)
+        due = renewing.of_person(session, library(), access.visitor(), [held], at=now())
+        newer = verifying.newer(session, held)
+    return render_template(
+        "certificates/show.html",
+        page_title=held.facts.course_title,
+        held=held,
+        newer=newer,
+        due=due[0] if due else None,
+        standing=say_standing(held, now().date()),
+        rows=fact_rows(held),
+    )
+
+
+@bp.post("/my-certificates/<number>/hiding")
+@access.trainees
+def hide(number: str) -> BaseResponse:
+    """Take it out of the public."""
+    with writing() as session:
+        hiding.hide(session, access.visitor(), number, at=now())
+    return redirect(url_for(".show", number=number, done="hidden"), 303)
+
+
+@bp.post("/my-certificates/<number>/showing")
+@access.trainees
+def unhide(number: str) -> BaseResponse:
+    """Let the public page tell everything again."""
+    with writing() as session:
+        hiding.show(session, access.visitor(), number, at=now())
+    return redirect(url_for(".show", number=number, done="shown"), 303)
+
+
+@bp.get("/my-certificates/<number>/renewal")
+@access.trainees
+def renewal(number: str) -> str:
+    """What is left of a renewal."""
+    with reading() as session:
+        due = renewing.of_number(session, library(), access.visitor(), number, at=now())
+    return render_template(
+        "certificates/renewal.html",
+        page_title=gettext("Renew your certificate"),
+        due=due,
+        course=in_readers_language(due.edition).course,
+        rows=renewal_rows(due),
+    )
+
+
+@bp.post("/my-certificates/<number>/renewal")
+@access.trainees
+def renew(number: str) -> BaseResponse:
+    """Issue the new one, where nothing is left and nothing stood in its way but an unsafe choice."""
+    with writing() as session:
+        new = renewing.renew(session, library(), access.visitor(), number, terms=portal().terms, at=now())
+    return redirect(url_for(".show", number=new, done="renewed"), 303)
 
 
 @bp.get("/certificates")
@@ -42,20 +107,14 @@ def check() -> str | BaseResponse:
 @access.public
 def verify(number: str) -> Response:
     """What the record says about a number; the same as JSON by Accept or ``.json``."""
-    wants_json = number.endswith(".json") or _prefers_json()
+    typed, address = number.removesuffix(".json"), request.remote_addr or ""
     with reading() as session:
-        found = certifying.verify(session, number.removesuffix(".json"), on=now().date())
-    status = 200 if isinstance(found, Verified) else 404
-    if wants_json:
-        response = jsonify(_as_json(found))
-    else:
-        title = gettext("Certificate check")
-        response = make_response(
-            render_template("certificates/verify.html", page_title=title, found=found, rows=_rows(found))
-        )
-    response.status_code = status
-    response.headers.update({"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Vary": "Accept"})
-    return response
+        if g.visitor is None:  # who is signed in is known, and pays for no stranger in her network
+            access.check_wait(verifying.wait(session, address, at=now()))
+        found = verifying.verify(session, typed, visitor=g.visitor, on=now().date())
+    if found == "unknown":
+        _note_miss(address)
+    return answer(found, typed, as_json=typed != number or _prefers_json())
 
 
 @bp.get("/certificates/<number>/pdf")
@@ -74,56 +133,12 @@ def pdf(number: str) -> Response:
     return response
 
 
-def _rows(found: Verified | Unverified) -> list[Row]:
-    """Everything that the paper states, so that an edited paper shows."""
-    if not isinstance(found, Verified):
-        return []
-    facts = found.facts
-    rows = [
-        Row(term=gettext("Number"), text=facts.number, dir="ltr"),
-        Row(term=gettext("Name"), text=facts.name),
-        Row(term=gettext("Course"), text=facts.course_title),
-        *([Row(term=gettext("Role path"), text=facts.path_title)] if facts.path else []),
-        Row(term=gettext("Passed"), text=", ".join(facts.passed)),
-        Row(term=gettext("Hours"), text=str(facts.hours)),
-        Row(term=gettext("Edition"), text=facts.edition[:12], dir="ltr"),
-        Row(
-            term=gettext("Language"),
-            text=Locale.parse(facts.language).get_display_name(current_locale().babel) or "",
-        ),
-        Row(term=gettext("Issued by"), text=facts.issuer),
-        Row(term=gettext("Signed by"), text=", ".join(filter(None, (facts.signatory, facts.signatory_role)))),
-        Row(term=gettext("Issued on"), text=day(facts.issued_on)),
-        Row(
-            term=gettext("Valid until"),
-            text=day(facts.expires_on) if facts.expires_on else gettext("no end date"),
-        ),
-    ]
-    return [row for row in rows if row.text]
+def _note_miss(address: str) -> None:
+    """A write of a GET: short, seldom, and skipped when the database is busy."""
+    with suppress(DatabaseBusy), writing() as session:
+        verifying.note_miss(session, address, at=now())
 
 
 def _prefers_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
     return best == "application/json"
-
-
-def _as_json(found: Verified | Unverified) -> dict[str, object]:
-    if not isinstance(found, Verified):
-        return {"state": "unknown", "reason": found}
-    facts = found.facts
-    return {
-        "number": facts.number,
-        "state": found.standing,
-        "specimen": facts.specimen,
-        "name": facts.name,
-        "course": facts.course_title,
-        "edition": facts.edition,
-        "path": facts.path_title,
-        "hours": facts.hours,
-        "language": facts.language,
-        "passed": list(facts.passed),
-        "issuer": facts.issuer,
-        "issued_on": facts.issued_on.isoformat(),
-        "expires_on": facts.expires_on.isoformat() if facts.expires_on else None,
-        "revoked_on": found.revoked_on.isoformat() if found.revoked_on else None,
-    }

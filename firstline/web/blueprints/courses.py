@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from firstline.domain.course import AUDIENCES, in_teaching_order
 from firstline.domain.progress import next_lesson
 from firstline.domain.refusal import N_, NotFound
-from firstline.services import learning, surveying
+from firstline.services import learning, renewing, surveying
 from firstline.services.enrolling import enrol, progress_of
 from firstline.web import access
 from firstline.web.course_views import asks_before, measuring_rows, tasks
@@ -60,6 +60,7 @@ def show(course: str) -> str:
         studies = learning.studies_of(session, access.visitor(), asked) if asked else ()
         offers = surveying.offered(session, access.visitor(), studies, at=now())
         current = library().current(session, at=now()) if edition.course.prerequisites else {}
+        renewals = renewing.of_course(session, library(), access.visitor(), enrolment, at=now())
     return render_template(
         "courses/show.html",
         prerequisites=[
@@ -67,6 +68,7 @@ def show(course: str) -> str:
             for name in edition.course.prerequisites
             if name in current
         ],
+        renewals=[(edition.course, each) for each in renewals],
         paths=path_choice(edition, enrolment),
         measuring=measuring_rows(edition.course, progress),
         surveys=offer_cards(offers),

@@ -68,11 +68,26 @@ def superseded() -> str:
         count, credentials = revising.superseded(
             session, library(), visitor, limit=HOLDERS_A_PAGE, offset=offset, at=now()
         )
+        behind = revising.count_behind(session, library(), visitor, at=now()) if count else 0
     pages = paging(number, count, HOLDERS_A_PAGE)
     title = gettext("Superseded certificates")
     return render_template(
-        "editions/superseded.html", page_title=title, credentials=credentials, count=count, pages=pages
+        "editions/superseded.html",
+        page_title=title,
+        credentials=credentials,
+        count=count,
+        behind=behind,
+        pages=pages,
     )
+
+
+@bp.post("/editions/superseded")
+@access.trainers
+def offer() -> Response:
+    """Let their holders go on with the current edition, so that they can renew them on it."""
+    with writing() as session:
+        revising.offer_changes(session, library(), access.visitor(), at=now())
+    return redirect(url_for(".superseded", done="offered"), 303)
 
 
 @bp.post("/cohorts/<int:cohort>/edition")

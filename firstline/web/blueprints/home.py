@@ -4,7 +4,7 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from firstline.domain.progress import lessons_done, next_lesson, open_scenarios, open_tests
-from firstline.services import certifying, learning, refreshing, surveying, triaging
+from firstline.services import certifying, learning, refreshing, renewing, surveying, triaging
 from firstline.web import access
 from firstline.web.course_views import offered_rows
 from firstline.web.languages import gettext
@@ -37,12 +37,14 @@ def show() -> str:
         offers = surveying.offered(session, visitor, studies, at=now()) if studies else ()
         is_trainer = visitor.role in access.TRAINERS
         waiting = triaging.count_waiting(session, library(), visitor) if is_trainer else 0
+        renewals = renewing.offered(session, library(), visitor, credentials, taken, at=now())
     courses = [(in_readers_language(edition), enrolment) for edition, enrolment in taken]
     return render_template(
         "home/show.html",
         page_title=gettext("Home"),
         courses=courses,
         credentials=credentials,
+        renewals=[(in_readers_language(each.edition).course, each) for each in renewals],
         refreshers=[(in_readers_language(each.edition).course, len(each.due)) for each in due],
         measuring=[
             (edition.course, row)
