@@ -10,22 +10,34 @@ import pytest
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
+SCHEMAS = HERE / "schemas"
 VNU = MODULES / "vnu-jar/build/dist/vnu.jar"
 PACKAGES = {
     "npm": "npm",
     "node": "nodejs",
     "java": "default-jre-headless",
+    "openssl": "openssl",
+    "pdfsig": "poppler-utils",
+    "certutil": "libnss3-tools",
+    "qpdf": "qpdf",
 }
-NAMES = {"npm": "npm", "node": "Node.js", "java": "Java"}
+NAMES = {"node": "Node.js", "java": "Java"}
 
 
 def need(*programs: str) -> None:
     """Skip the test where a program is missing, or what npm fetches for us."""
     for program in programs:
         if shutil.which(program) is None:
-            pytest.skip(f"{NAMES[program]} is missing: apt-get install {PACKAGES[program]}")
-    if not (MODULES / ".digest").exists():
+            pytest.skip(f"{NAMES.get(program, program)} is missing: apt-get install {PACKAGES[program]}")
+    if "npm" in programs and not (MODULES / ".digest").exists():
         pytest.skip("the peers are not fetched: deploy/fetch-peers")
+
+
+def fetched(path: str) -> Any:
+    """A JSON file that deploy/fetch-peers unpacked; skips the test where it did not."""
+    if not (SCHEMAS / ".digest").exists():
+        pytest.skip("the schemas are not fetched: deploy/fetch-peers")
+    return json.loads((SCHEMAS / path).read_text(encoding="utf-8"))
 
 
 def run_node(script: str, question: dict[str, Any]) -> Any:
