@@ -10,7 +10,9 @@ from firstline.domain.person import ROLES
 from tests.laws.conftest import House
 
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
-PLACE = re.compile(r"^(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:html|json))?|<(?:int:)?[a-z_]+>(?:\.<extension>)?)$")
+PLACE = re.compile(
+    r"^(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:html|json|svg))?|<(?:int:)?[a-z_]+>(?:\.<extension>)?)$"
+)
 
 
 def rules(app: Flask) -> list[Rule]:

@@ -69,7 +69,7 @@ def picture(number: str) -> Response:
     with reading() as session:
         found = attesting.badge(session, number)
     if found is None:
-        return Response(status=202, headers={"Retry-After": "5"})
+        return Response(status=202, headers={"Retry-After": "5"}, mimetype=_SVG)
     response = _open(baked_picture(read_number(number) or "", found), _SVG, _ASK_AGAIN)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
