@@ -73,7 +73,10 @@ def build(file: Path) -> None:
         connection.execute("BEGIN")
         name = digest(document)
         connection.execute("INSERT INTO edition VALUES (?, 'bench', 1, ?)", (name, document.decode()))
-        connection.execute("INSERT INTO cohort VALUES (1, 'Bench', 'bench', ?, '2026-03-02', NULL)", (name,))
+        columns = "id, name, course, edition, starts_on"
+        connection.execute(
+            f"INSERT INTO cohort ({columns}) VALUES (1, 'Bench', 'bench', ?, '2026-03-02')", (name,)
+        )
         _insert(connection, "enrolment", ("person_id", "cohort_id", "edition"), _enrolments(name))
         attempts = ("enrolment_id", "id", "quiz", "edition", "form", "percent", "passed")
         _insert(connection, "attempt", attempts, _attempts(course, name))
