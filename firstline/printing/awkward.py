@@ -43,22 +43,23 @@ _LONG = (
 
 def cases(design: Design) -> Iterator[tuple[str, CredentialFacts]]:
     """Every case of the bench by its name: specimens, but for the first."""
-    sample = _sample(design)
-    yield "as-issued", replace(sample, specimen=False)
+    facts = sample(design)
+    yield "as-issued", replace(facts, specimen=False)
     for language in design.words:
-        yield f"language-{language}", replace(sample, language=language)
+        yield f"language-{language}", replace(facts, language=language)
     for word, name in NAMES.items():
-        yield word, replace(sample, name=name)
-    yield "arabic-name-in-arabic", replace(sample, name=NAMES["arabic"], language="ar")
-    bare = replace(sample, expires_on=None, passed=(), signatory="", signatory_role="")
+        yield word, replace(facts, name=name)
+    yield "arabic-name-in-arabic", replace(facts, name=NAMES["arabic"], language="ar")
+    bare = replace(facts, expires_on=None, passed=(), signatory="", signatory_role="")
     yield "no-end-no-test-no-signatory", bare
-    full = replace(sample, name=NAMES["120-letters"], issuer=_LONG, signatory=NAMES["120-letters"])
+    full = replace(facts, name=NAMES["120-letters"], issuer=_LONG, signatory=NAMES["120-letters"])
     full = replace(full, signatory_role=_LONG, path="path", path_title="Judge or judicial officer")
     yield "everything-long", full
     yield "everything-long-in-two-languages", replace(full, language="ar")
 
 
-def _sample(design: Design) -> CredentialFacts:
+def sample(design: Design) -> CredentialFacts:
+    """What an invented certificate in a design states: a specimen."""
     number = number_from(bytes(10))
     return CredentialFacts(
         number=number,

@@ -5,7 +5,6 @@ names its key, and the public half of each key is kept for ever, so that what it
 verified, unless the key fell into other hands.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,19 +26,23 @@ SEAL_NOTICE = timedelta(days=90)
 def make_missing(session: Session, folder: Path, *, at: datetime) -> tuple[PublicKey, ...]:
     """Make a key of each kind that has none; returns the new ones."""
     missing = [kind for kind in KINDS if signing_keys.active(session, kind) is None]
-    return tuple(_begin(session, kind, _maker(session, folder, kind, at), at=at) for kind in missing)
+    return tuple(rotate(session, folder, kind, at=at) for kind in missing)
 
 
 def rotate(session: Session, folder: Path, kind: KeyKind, *, at: datetime) -> PublicKey:
     """Let a new key sign from now on. What the old one signed stays good."""
-    return _begin(session, kind, _maker(session, folder, kind, at), at=at)
+    if kind == "badge":
+        return _begin(session, keys.make_badge_key(folder), at=at)
+    issuer = issuers.find(session)
+    name = issuer.name if issuer else "Firstline"
+    return _begin(session, keys.make_seal_key(folder, name, at=at), at=at)
 
 
 def import_seal(
     session: Session, folder: Path, private: bytes, certificates: bytes, *, at: datetime
 ) -> PublicKey:
     """Let an operator's own seal sign from now on. Raises ValueError for keys that cannot be used."""
-    return _begin(session, "seal", lambda: keys.import_seal_key(folder, private, certificates), at=at)
+    return _begin(session, keys.import_seal_key(folder, private, certificates), at=at)
 
 
 def condemn(session: Session, folder: Path, key_id: str, *, at: datetime) -> PublicKey | None:
@@ -84,17 +87,8 @@ def troubles(session: Session, folder: Path, *, at: datetime) -> tuple[str, ...]
     return tuple(found)
 
 
-def _maker(session: Session, folder: Path, kind: KeyKind, at: datetime) -> Callable[[], PublicKey]:
-    if kind == "badge":
-        return lambda: keys.make_badge_key(folder)
-    issuer = issuers.find(session)
-    name = issuer.name if issuer else "Firstline"
-    return lambda: keys.make_seal_key(folder, name, at=at)
-
-
-def _begin(session: Session, kind: KeyKind, make: Callable[[], PublicKey], *, at: datetime) -> PublicKey:
-    key = make()
-    signing_keys.retire(session, kind, at=at)
+def _begin(session: Session, key: PublicKey, *, at: datetime) -> PublicKey:
+    signing_keys.retire(session, key.kind, at=at)
     signing_keys.add(session, key, at=at)
-    audit.append(session, AuditEntry(at, None, "key.made", f"key {key.id}", {"kind": kind}))
+    audit.append(session, AuditEntry(at, None, "key.made", f"key {key.id}", {"kind": key.kind}))
     return key

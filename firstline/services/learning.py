@@ -66,7 +66,7 @@ def choose_path(
     *,
     terms: Terms,
     at: datetime,
-) -> None:
+) -> tuple[Edition, Enrolment]:
     """Say on which role path a person takes a course, enrolling her if need be; "" is the whole course.
 
     It may be the last condition of the certificate. Raises NotFound for an unknown course or path,
@@ -78,7 +78,9 @@ def choose_path(
     if path != enrolment.path:
         check_may_change_path(session, edition, enrolment)
         enrolment = change_path(session, library, enrolment, path)
-        certifying.issue_if_earned(session, library.taken(session, enrolment), enrolment, terms, at=at)
+        edition = library.taken(session, enrolment)
+        certifying.issue_if_earned(session, edition, enrolment, terms, at=at)
+    return edition, enrolment
 
 
 def keep(

@@ -1,6 +1,6 @@
 """The editions that people learn from, read once from the database and kept in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -122,10 +122,19 @@ class Library:
             raise NotFound
         return _indexed(digest, parse(document.encode()))
 
-    def current(self, session: Session, *, at: datetime) -> dict[str, Edition]:
-        """The current edition of each course, by course id. Raises LibraryEmpty."""
-        self._look_for_courses(session, at)
-        return {course: self.edition(session, digest) for course, digest in self._current.items()}
+    def current(
+        self, session: Session, *, among: Iterable[str] | None = None, at: datetime
+    ) -> dict[str, Edition]:
+        """The current edition of each course by its id; with ``among`` of those there are of them, in order.
+
+        No other is read. Raises LibraryEmpty.
+        """
+        self._look(session, at)
+        if not self._current:
+            self._read_at = None
+            raise LibraryEmpty
+        wanted = self._current if among is None else [course for course in among if course in self._current]
+        return {course: self.edition(session, self._current[course]) for course in wanted}
 
     def safety(self, session: Session, *, at: datetime) -> SafetyData:
         """Contacts and local notes as they stand now, whatever edition somebody learns from."""
@@ -139,19 +148,12 @@ class Library:
             self._safety = from_text(text) if text else SafetyData()
             self._current, self._read_at = editions.current(session), at
 
-    def _look_for_courses(self, session: Session, at: datetime) -> None:
-        """Look, and refuse to go on without any course. Raises LibraryEmpty."""
-        self._look(session, at)
-        if not self._current:
-            self._read_at = None
-            raise LibraryEmpty
-
     def course(self, session: Session, course: str, *, at: datetime) -> Edition:
         """The current edition of one course; no other is read. Raises NotFound and LibraryEmpty."""
-        self._look_for_courses(session, at)
-        if course not in self._current:
+        found = self.current(session, among=(course,), at=at)
+        if not found:
             raise NotFound
-        return self.edition(session, self._current[course])
+        return found[course]
 
 
 def _indexed(digest: str, course: Course, source: str = "", *, path: str = "") -> Edition:

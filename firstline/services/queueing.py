@@ -36,9 +36,9 @@ def give_up_expired(session: Session, *, at: datetime) -> None:
     jobs.give_up_expired(session, at=at)
 
 
-def due(session: Session, *, at: datetime) -> tuple[int, ...]:
+def due(session: Session, *, at: datetime, limit: int = 100) -> tuple[int, ...]:
     """Jobs to run now, the newest first; among them those whose runner died."""
-    return jobs.due(session, at=at)
+    return jobs.due(session, at=at, limit=limit)
 
 
 def woken(session: Session) -> tuple[int, ...]:

@@ -1,9 +1,7 @@
 """Registering: the register of all certificates, its export, and the trail of one of them."""
 
-import csv
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -11,14 +9,13 @@ from firstline.domain.audit import AuditEntry
 from firstline.domain.credential import read_number, standing
 from firstline.domain.person import Person
 from firstline.domain.refusal import NotFound
+from firstline.domain.spreadsheet import BYTE_ORDER_MARK, line
 from firstline.services.certifying import may_see
 from firstline.store import audit, credentials, people, registers
 from firstline.store.credentials import Credential
 from firstline.store.registers import Narrowing
 
 HEAD = ("number", "name", "course", "path", "edition", "issued_on", "expires_on", "state", "issuer")
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the start of a formula (OWASP, CSV injection)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +29,18 @@ class Trail:
     entries: tuple[tuple[AuditEntry, str | None], ...]
 
 
+def scope(visitor: Person) -> int | None:
+    """Whose cohorts' certificates somebody reads: her own; everybody's (None) for those who oversee."""
+    return None if visitor.role in ("administrator", "auditor") else visitor.id
+
+
 def page(
     session: Session, wanted: Narrowing, visitor: Person, *, limit: int, offset: int
 ) -> tuple[int, tuple[Credential, ...]]:
     """How many credentials the visitor may see, and one page of them, the newest first."""
-    scope = _scope(visitor)
-    found = registers.page(session, wanted, trainer_id=scope, limit=limit, offset=offset)
-    return registers.count(session, wanted, trainer_id=scope), found
+    trainer_id = scope(visitor)
+    found = registers.page(session, wanted, trainer_id=trainer_id, limit=limit, offset=offset)
+    return registers.count(session, wanted, trainer_id=trainer_id), found
 
 
 def export(session: Session, wanted: Narrowing, visitor: Person) -> Iterator[str]:
@@ -46,9 +48,9 @@ def export(session: Session, wanted: Narrowing, visitor: Person) -> Iterator[str
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
-    yield "\ufeff" + _line(HEAD)
-    for found in registers.every(session, wanted, trainer_id=_scope(visitor)):
-        yield _line(_cells(found, wanted))
+    yield BYTE_ORDER_MARK + line(HEAD)
+    for found in registers.every(session, wanted, trainer_id=scope(visitor)):
+        yield line(_cells(found, wanted))
 
 
 def trail(session: Session, typed: str, visitor: Person) -> Trail:
@@ -74,8 +76,7 @@ def trail(session: Session, typed: str, visitor: Person) -> Trail:
 
 
 def _without_reason(entry: AuditEntry) -> AuditEntry:
-    facts = {name: text for name, text in entry.facts.items() if name != "reason"}
-    return AuditEntry(entry.at, entry.actor_id, entry.act, entry.subject, facts)
+    return replace(entry, facts={name: text for name, text in entry.facts.items() if name != "reason"})
 
 
 def _cells(found: Credential, wanted: Narrowing) -> tuple[str, ...]:
@@ -91,13 +92,3 @@ def _cells(found: Credential, wanted: Narrowing) -> tuple[str, ...]:
         standing(found.state, facts.expires_on, wanted.on),
         facts.issuer,
     )
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerow([f"'{cell}" if cell.startswith(_FORMULAS) else cell for cell in cells])
-    return text.getvalue()
-
-
-def _scope(visitor: Person) -> int | None:
-    return None if visitor.role in ("administrator", "auditor") else visitor.id

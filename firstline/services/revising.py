@@ -15,6 +15,7 @@ from firstline.services import certifying
 from firstline.services.certifying import Terms
 from firstline.services.library import Edition, Library
 from firstline.services.overseeing import find_cohort
+from firstline.services.registering import scope
 from firstline.store import audit, cohorts, editions, enrolments, registers
 from firstline.store.credentials import Credential
 
@@ -96,9 +97,8 @@ def superseded(
     A trainer sees those of her cohorts. ``release`` alone decides: it is the author's word that
     a change is material.
     """
-    releases = {course: edition.course.release for course, edition in library.current(session, at=at).items()}
-    scope = visitor.id if visitor.role == "trainer" else None
-    return registers.superseded(session, releases, trainer_id=scope, limit=limit, offset=offset)
+    releases = _releases(session, library, at=at)
+    return registers.superseded(session, releases, trainer_id=scope(visitor), limit=limit, offset=offset)
 
 
 def count_behind(session: Session, library: Library, visitor: Person, *, at: datetime) -> int:
@@ -126,6 +126,9 @@ def offer_changes(session: Session, library: Library, visitor: Person, *, at: da
 
 
 def _behind(session: Session, library: Library, visitor: Person, *, at: datetime) -> tuple[int, ...]:
-    releases = {course: edition.course.release for course, edition in library.current(session, at=at).items()}
-    scope = visitor.id if visitor.role == "trainer" else None
-    return registers.superseded_enrolments(session, releases, trainer_id=scope)
+    releases = _releases(session, library, at=at)
+    return registers.superseded_enrolments(session, releases, trainer_id=scope(visitor))
+
+
+def _releases(session: Session, library: Library, *, at: datetime) -> dict[str, int]:
+    return {course: edition.course.release for course, edition in library.current(session, at=at).items()}

@@ -80,7 +80,7 @@ class Runner:
             self._close(attempt_id, person_id)
         for _ in range(_JOBS_A_SWEEP):
             with self._portal.database.reading() as session:
-                due = queueing.due(session, at=_now())
+                due = queueing.due(session, at=_now(), limit=1)
             if not due:
                 break
             self.run(due[0])  # asked anew each time: who waits at her screen comes before a cohort's hundreds

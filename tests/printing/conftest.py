@@ -4,13 +4,14 @@ import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from firstline.domain.credential import CredentialFacts
+from firstline.printing.awkward import sample
 from firstline.printing.certificate import print_certificate
 from firstline.printing.designs import Design, read_design
 from firstline.sealing import codes, keys
@@ -42,26 +43,9 @@ def seal_key(tmp_path_factory: pytest.TempPathFactory) -> SigningKey:
 
 
 @pytest.fixture(scope="session")
-def facts() -> CredentialFacts:
-    return CredentialFacts(
-        number=NUMBER,
-        name="Amina Tesfaye Osei",
-        course="foundations",
-        course_title="Foundations of a proper and professional response",
-        edition="3fa9c01b72de" + "0" * 52,
-        release=1,
-        language="en",
-        hours=4,
-        passed=("Final test",),
-        issuer="National Police Academy of Exampleland",
-        signatory="Dr Helena Marsh",
-        signatory_role="Director of Training",
-        issued_on=date(2026, 11, 24),
-        expires_on=date(2029, 11, 24),
-        address=f"https://learn.example.org/certificates/{NUMBER}",
-        design="standard",
-        design_digest="0" * 64,
-    )
+def facts(standard: Design) -> CredentialFacts:
+    address = f"https://learn.example.org/certificates/{NUMBER}"
+    return replace(sample(standard), number=NUMBER, address=address, design_digest="0" * 64, specimen=False)
 
 
 @pytest.fixture(scope="session")

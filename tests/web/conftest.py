@@ -21,7 +21,7 @@ from firstline.store.database import Database
 from firstline.web import create_app
 from firstline.web.settings import ROOT, Settings
 from tests.keyed import Keyring
-from tests.web.browsing import SECRET, Browser
+from tests.web.browsing import SECRET, Browser, complete_lessons, pass_test
 
 MakeApp = Callable[..., Flask]
 Browse = Callable[..., Browser]
@@ -160,3 +160,18 @@ def make_cohort(app: Flask, database: Database) -> Callable[..., int]:
         return cohort
 
     return make
+
+
+@pytest.fixture
+def holder(browse: Browse) -> Browser:
+    """Ada with a certificate."""
+    browser = browse("ada")
+    complete_lessons(browser)
+    pass_test(browser)
+    return browser
+
+
+@pytest.fixture
+def number(holder: Browser, sql: Sql) -> str:
+    """The number of Ada's certificate."""
+    return str(sql("SELECT number FROM credential")[0][0])

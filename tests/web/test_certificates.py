@@ -18,21 +18,6 @@ REASON = "The test was taken by somebody else."
 
 
 @pytest.fixture
-def holder(browse: Browse) -> Browser:
-    """Ada with a certificate."""
-    browser = browse("ada")
-    complete_lessons(browser)
-    pass_test(browser)
-    return browser
-
-
-@pytest.fixture
-def number(holder: Browser, sql: Sql) -> str:
-    """The number of Ada's certificate."""
-    return str(sql("SELECT number FROM credential")[0][0])
-
-
-@pytest.fixture
 def print_all(app: Flask) -> Callable[[], None]:
     """The job process's sweep, in this process."""
     return Runner(app).sweep

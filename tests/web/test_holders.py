@@ -5,26 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.web.browsing import Browser, complete_lessons, pass_test
+from tests.web.browsing import Browser, complete_lessons
 from tests.web.conftest import Browse, Sql
 
 REASON = "She asked for it in writing."
 SOON = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
-
-
-@pytest.fixture
-def holder(browse: Browse) -> Browser:
-    """Ada with a certificate."""
-    browser = browse("ada")
-    complete_lessons(browser)
-    pass_test(browser)
-    return browser
-
-
-@pytest.fixture
-def number(holder: Browser, sql: Sql) -> str:
-    """The number of Ada's certificate."""
-    return str(sql("SELECT number FROM credential")[0][0])
 
 
 @pytest.fixture

@@ -21,15 +21,6 @@ NUMBER = re.compile(r"(?:\w{4}-){3}\w{5}")
 
 
 @pytest.fixture
-def number(browse: Browse, sql: Sql) -> str:
-    """The number of Ada's certificate."""
-    browser = browse("ada")
-    complete_lessons(browser)
-    pass_test(browser)
-    return str(sql("SELECT number FROM credential")[0][0])
-
-
-@pytest.fixture
 def rosa(database: Database, ruth: Person) -> str:
     """A second administrator; returns her sign-in."""
     with database.writing() as session:

@@ -15,7 +15,7 @@ from firstline.store.database import Database
 from firstline.web.runner import Runner
 from firstline.web.settings import Settings
 from tests.keyed import Keyring
-from tests.web.browsing import Browser, complete_lessons, pass_test
+from tests.web.browsing import Browser
 from tests.web.conftest import Browse, Sql
 
 REASON = "The test was taken by somebody else."
@@ -23,15 +23,6 @@ BADGE = (
     '{"id": "http://localhost/certificates/x", "issuer": {"name": "Academy"}, "name": "A <course> & more"}'
 )
 FRESH = "public, max-age=300"
-
-
-@pytest.fixture
-def number(browse: Browse, sql: Sql) -> str:
-    """The number of Ada's certificate."""
-    browser = browse("ada")
-    complete_lessons(browser)
-    pass_test(browser)
-    return str(sql("SELECT number FROM credential")[0][0])
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from firstline.domain.course import AUDIENCES, in_teaching_order
 from firstline.domain.progress import next_lesson
 from firstline.domain.refusal import N_, NotFound
 from firstline.services import learning, renewing, surveying
-from firstline.services.enrolling import enrol, progress_of
+from firstline.services.enrolling import progress_of
+from firstline.services.library import Edition
+from firstline.store.enrolments import Enrolment
 from firstline.web import access
 from firstline.web.course_views import asks_before, measuring_rows, tasks
 from firstline.web.kept import render_kept
@@ -59,15 +61,15 @@ def show(course: str) -> str:
         asked = [(edition, enrolment)] if enrolment and edition.course.surveys else []
         studies = learning.studies_of(session, access.visitor(), asked) if asked else ()
         offers = surveying.offered(session, access.visitor(), studies, at=now())
-        current = library().current(session, at=now()) if edition.course.prerequisites else {}
+        earlier = (
+            library().current(session, among=edition.course.prerequisites, at=now())
+            if edition.course.prerequisites
+            else {}
+        )
         renewals = renewing.of_course(session, library(), access.visitor(), enrolment, at=now())
     return render_template(
         "courses/show.html",
-        prerequisites=[
-            (name, in_readers_language(current[name]).course.title)
-            for name in edition.course.prerequisites
-            if name in current
-        ],
+        prerequisites=[(name, in_readers_language(each).course.title) for name, each in earlier.items()],
         renewals=[(edition.course, each) for each in renewals],
         paths=path_choice(edition, enrolment),
         measuring=measuring_rows(edition.course, progress),
@@ -88,8 +90,7 @@ def show(course: str) -> str:
 def join(course: str) -> Response:
     """Begin the course with its current edition; what has its time before the first lesson is shown first."""
     with writing() as session:
-        _take_path(session, course)
-        enrolment, edition = enrol(session, library(), access.visitor(), course, at=now())
+        edition, enrolment = _take_path(session, course)
     if asks_before(edition.course, enrolment.progress):
         return redirect(url_for(".show", course=course, done="enrolled"), 303)
     module, lesson = edition.course.core_lessons()[0]
@@ -161,7 +162,7 @@ def job_aid(course: str, job_aid: str) -> str:
     raise NotFound
 
 
-def _take_path(session: Session, course: str) -> None:
+def _take_path(session: Session, course: str) -> tuple[Edition, Enrolment]:
     """Take the course on the role path that the form names; the whole course where it names none."""
-    path = request.form.get("role_path", "")
-    learning.choose_path(session, library(), access.visitor(), course, path, terms=portal().terms, at=now())
+    path, visitor = request.form.get("role_path", ""), access.visitor()
+    return learning.choose_path(session, library(), visitor, course, path, terms=portal().terms, at=now())

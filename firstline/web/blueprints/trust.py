@@ -20,6 +20,7 @@ _SVG = "image/svg+xml"
 _FRESH = "public, max-age=300"
 _ASK_AGAIN = "no-cache"
 """Kept, but asked for each time: a badge that its holder took out of the public is gone at once."""
+_LATER = {"Retry-After": "5"}
 
 
 @bp.get("/.well-known/did.json")
@@ -53,34 +54,35 @@ def show() -> Response:
 @access.public
 def badge(number: str) -> Response:
     """The signed Open Badge of a credential; 202 before it was made."""
-    with reading() as session:
-        found = attesting.badge(session, number)
+    found = _kept_badge(number)
     if found is None:
-        return Response('{"state": "waiting"}', 202, {"Retry-After": "5"}, mimetype=_JSON)
-    response = _open(found, _CREDENTIAL, _ASK_AGAIN)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+        return Response('{"state": "waiting"}', 202, _LATER, mimetype=_JSON)
+    return _open(found, _CREDENTIAL, _ASK_AGAIN, is_listed=False)
 
 
 @bp.get("/certificates/<number>/badge.svg")
 @access.public
 def picture(number: str) -> Response:
     """The same badge baked into a picture; 202 before it was made."""
-    with reading() as session:
-        found = attesting.badge(session, number)
+    found = _kept_badge(number)
     if found is None:
-        return Response(status=202, headers={"Retry-After": "5"}, mimetype=_SVG)
-    response = _open(baked_picture(read_number(number) or "", found), _SVG, _ASK_AGAIN)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+        return Response(status=202, headers=_LATER, mimetype=_SVG)
+    return _open(baked_picture(read_number(number) or "", found), _SVG, _ASK_AGAIN, is_listed=False)
 
 
-def _open(content: str, kind: str, caching: str) -> Response:
+def _kept_badge(number: str) -> str | None:
+    with reading() as session:
+        return attesting.badge(session, number)
+
+
+def _open(content: str, kind: str, caching: str, *, is_listed: bool = True) -> Response:
     """A document that every verifier may read, also one in a page of another site."""
     response = Response(content, content_type=kind)
     response.headers["Cache-Control"] = caching
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if not is_listed:
+        response.headers["X-Robots-Tag"] = "noindex"
     response.add_etag()
     response.make_conditional(request)
     return response
