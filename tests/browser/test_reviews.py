@@ -1,10 +1,12 @@
 """The trainer's review queue in a real browser: by keyboard, in both directions, on a phone, on paper."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -37,7 +39,14 @@ def dialect() -> str:
 @pytest.fixture
 def portal(chromium: Browser, tmp_path: Path, database_url: str) -> Iterator[tuple[Portal, str]]:
     """The application on the furnished database, served at an address."""
-    server = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True)
+
+    def serve(environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
+        # Werkzeug's server forgets to close an answer where the browser hung up before its end.
+        answer: Any = app(environ, start)
+        with closing(answer):
+            yield from answer
+
+    server = make_server("127.0.0.1", 0, serve, threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
     app = create_app(
         Settings(
