@@ -16,7 +16,7 @@ from benchmarks.facts import BASE_URL, facts_of
 from benchmarks.measures import ratio
 from benchmarks.site import ROOT
 from firstline.domain.credential import CredentialFacts
-from firstline.printing.certificate import print_certificate
+from firstline.printing.certificate import pictures, print_certificate
 from firstline.printing.designs import Design, read_design
 from firstline.printing.fetching import FONT_FOLDER, DesignFetcher
 from firstline.printing.sandbox import environment
@@ -98,8 +98,8 @@ def _case(folder: Path) -> _Case:
 
 def _naive(facts: CredentialFacts, design: Design, code: str) -> Callable[[], object]:
     """The same page as a plain untagged PDF, with new fonts each time."""
-    plain = wording(facts, design.words, design.fields, code)
-    templates = environment(design.files)
+    plain = wording(facts, design.words, design.fields)
+    templates, drawn = environment(design.files), pictures(facts, code)
 
     def fill(name: str) -> str:
         return templates.get_template(name).render(plain)
@@ -107,7 +107,7 @@ def _naive(facts: CredentialFacts, design: Design, code: str) -> Callable[[], ob
     def print_it() -> None:
         style = f"<style>@page {{ size: {design.page_size} }} {design.text('certificate.css')}</style>"
         page = fill("certificate.html").replace("</head>", f"{style}</head>")
-        fetcher = DesignFetcher(design.files, FONT_FOLDER, fill)
+        fetcher = DesignFetcher(design.files, FONT_FOLDER, fill, drawn)
         HTML(string=page, base_url="file:///design/", url_fetcher=fetcher).write_pdf(
             font_config=FontConfiguration()
         )

@@ -4,15 +4,17 @@ It writes a PDF/A-3a file; here its metadata say besides that it is PDF/UA-1 (IS
 description of that property that PDF/A asks for (ISO 19005-3, 6.6.2.3), and stay readable as text.
 """
 
+import zlib
 from dataclasses import dataclass
 from datetime import date
 
-from pydyf import PDF
+from pydyf import PDF, Stream
 
 VARIANT = "pdf/a-3a"
 _UA = "http://www.aiim.org/pdfua/ns/id/"
 _EXTENSION = "http://www.aiim.org/pdfa/ns"
 _END = b"</rdf:RDF>"
+_BEFORE, _AFTER = b"\nstream\n", b"\nendstream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,19 @@ def declare_accessible(pdf: PDF) -> None:
     metadata = b"\n".join(part if isinstance(part, bytes) else part.encode() for part in stream.stream)
     stream.stream = [metadata.replace(_END, _claim().encode() + _END, 1)]
     stream.compress = False
+
+
+def compress_once(pdf: PDF) -> None:
+    """Compress what is to be compressed, just before a file is written; what it holds is final then.
+
+    The writer would do it twice, since the file's identifier is made of all that it holds.
+    """
+    for stream in pdf.objects:
+        if isinstance(stream, Stream) and stream.compress:
+            bare = Stream(stream.stream).data
+            content = bare[bare.index(_BEFORE) + len(_BEFORE) : -len(_AFTER)]
+            stream.stream, stream.compress = [zlib.compress(content)], False
+            stream.extra["Filter"] = "/FlateDecode"
 
 
 def _claim() -> str:

@@ -12,8 +12,9 @@ from firstline.printing.archive import Enclosure
 from firstline.printing.designs import Design
 from firstline.printing.fetching import FONT_FOLDER, DesignFetcher
 from firstline.printing.press import Press, make_press, pressed, refusals
+from firstline.printing.qr import qr_picture
 from firstline.printing.sandbox import environment
-from firstline.printing.wording import AGENCY_LOGO, wording
+from firstline.printing.wording import AGENCY_LOGO, CODE_FILE, wording
 
 BADGE_FILE = "credential.json"
 _KEPT_READY = 8
@@ -40,7 +41,7 @@ def print_certificate(
     not fit on the page. Whether the design is the one that the facts name is the caller's to check.
     """
     ready = _ready(design, fonts)
-    plain = wording(facts, design.words, design.fields, code)
+    plain = wording(facts, design.words, design.fields)
 
     def fill(name: str) -> str:
         return ready.templates.get_template(name).render(plain)
@@ -48,12 +49,15 @@ def print_certificate(
     with refusals():
         page = fill("certificate.html")
     enclosed = Enclosure(BADGE_FILE, "Open Badges 3.0 credential", badge, facts.issued_on)
-    return pressed(page, ready.press, DesignFetcher(design.files, fonts, fill, _pictures(facts)), 1, enclosed)
+    fetcher = DesignFetcher(design.files, fonts, fill, pictures(facts, code))
+    return pressed(page, ready.press, fetcher, 1, enclosed)
 
 
-def _pictures(facts: CredentialFacts) -> dict[str, bytes]:
+def pictures(facts: CredentialFacts, code: str) -> dict[str, bytes]:
+    """What a design may draw besides its own files, by name: the second code and the agency's logo."""
     found = logo(facts.design_fields.get("logo", ""))
-    return {f"{AGENCY_LOGO}{found[0]}": found[1]} if found else {}
+    own = {f"{AGENCY_LOGO}{found[0]}": found[1]} if found else {}
+    return {CODE_FILE: qr_picture(code), **own}
 
 
 @lru_cache(maxsize=_KEPT_READY)

@@ -31,7 +31,7 @@ _KINDS = {
 class DesignFetcher(URLFetcher):
     """Serves a design's own files, templates filled in, and the fonts of one folder.
 
-    ``pictures`` are the agency's, by name: served as they are, never filled in.
+    ``pictures`` are those of the certificate, by name: served as they are, never filled in.
     Whatever else is asked for stops the print (WeasyPrint's FatalURLFetchingError).
     """
 

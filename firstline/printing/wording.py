@@ -18,6 +18,9 @@ from firstline.printing.qr import qr_path
 Fact = str | bool | Mapping[str, str] | tuple[str, ...]
 Words = Mapping[str, Mapping[str, str]]
 
+CODE_FILE = "signed-facts.png"
+"""The name of the picture of the second code."""
+
 AGENCY_LOGO = "agency-logo."
 """How the name of the agency's own logo begins; its kind, svg or png, follows."""
 
@@ -38,7 +41,7 @@ FACTS = frozenset(
         *("language_name", "achieved", "passed", "issuer", "signatory", "signatory_role", "address"),
         *("issued_on", "expires_on", "second_issued_on", "second_expires_on", "specimen"),
         *("lang", "dirs", "words", "second", "rosette", "qr_size", "qr"),
-        *("code_size", "code", "microtext"),
+        *("code", "microtext"),
         *("logo", "ink", "accent", "line", "accent_tint", "line_tint"),
     }
 )
@@ -54,7 +57,7 @@ _JOINERS = "\u200c\u200d"
 """Zero width (non-)joiners change how Persian, Bengali and Sinhala letters join: they are spelling."""
 
 
-def wording(facts: CredentialFacts, words: Words, fields: Mapping[str, str], code: str) -> dict[str, Fact]:
+def wording(facts: CredentialFacts, words: Words, fields: Mapping[str, str]) -> dict[str, Fact]:
     """All FACTS of a certificate: texts without control characters, dates in words.
 
     ``fields`` are those that the design declares, with their defaults: what an agency set of others is
@@ -67,7 +70,6 @@ def wording(facts: CredentialFacts, words: Words, fields: Mapping[str, str], cod
     language = _language(facts.language, words)
     texts = _texts(facts, fields)
     qr_size, qr = qr_path(facts.address)
-    code_size, code_dots = qr_path(code)
     return {
         **texts,
         "dirs": {key: _direction(text) for key, text in texts.items()},
@@ -87,8 +89,7 @@ def wording(facts: CredentialFacts, words: Words, fields: Mapping[str, str], cod
         "rosette": rosette_paths(facts.number),
         "qr_size": str(qr_size),
         "qr": qr,
-        "code_size": str(code_size),
-        "code": code_dots,
+        "code": CODE_FILE,
         "microtext": _repeated(f"{texts['name']} {facts.number} · "),
         **_look(facts.design_fields, fields),
     }

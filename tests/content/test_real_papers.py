@@ -12,7 +12,7 @@ from firstline.printing.pages import print_page
 from firstline.services import handouts, publishing
 from firstline.services.handouts import GUIDE, MOST_PAGES, Handout, subject_of
 from firstline.services.library import Edition
-from firstline.store.database import upgrade
+from firstline.store.schema import upgrade
 from firstline.web import create_app
 from firstline.web.portal import Portal
 from firstline.web.settings import ROOT, Settings

@@ -10,7 +10,7 @@ from pathlib import Path
 import page
 import pytest
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
+from pypdf.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
 
 from firstline.domain.credential import CredentialFacts
 from firstline.printing.certificate import print_certificate
@@ -248,6 +248,13 @@ def test_print_is_a_well_formed_file(paper: Paper, run: Run) -> None:
         "No syntax or stream encoding errors found; the file may still contain",
         "errors that qpdf cannot detect",
     ]
+
+
+def test_print_compresses_all_but_its_metadata(paper: Paper) -> None:
+    reader = PdfReader(BytesIO(paper()))
+    held = (reader.get_object(number) for number in range(1, len(reader.xref_objStm) + len(reader.xref[0])))
+    plain_streams = [item for item in held if isinstance(item, StreamObject) and "/Filter" not in item]
+    assert [item.get("/Type") for item in plain_streams] == ["/Metadata"]
 
 
 @pytest.mark.parametrize("name", ["<b>Ada</b> &amp; <script>", "{{ 7 * 7 }} {% raw %}", "Ada</title><!-- 1"])

@@ -88,7 +88,7 @@ def test_field_that_the_design_does_not_declare_is_left_out(
     declared = text.replace('logo = ""\n', "").replace('accent = "#0f5f63"\n', "")
     design = read_design(folder({"design.toml": declared}))
     chosen = {"logo": check_logo(DRAWING), "accent": "#882222", "ink": "#301030"}
-    said = wording(replace(facts, design_fields=chosen), design.words, design.fields, CODE)
+    said = wording(replace(facts, design_fields=chosen), design.words, design.fields)
     assert (said["logo"], said["accent"], said["ink"]) == ("", "#0f5f63", "#301030")
 
 
@@ -96,5 +96,5 @@ def test_design_says_who_signs_where_the_agency_does_not(facts: CredentialFacts,
     text = (STANDARD / "design.toml").read_text(encoding="utf-8")
     own = text.replace('signatory = ""', 'signatory = "The Registrar"')
     design = read_design(folder({"design.toml": own}))
-    said = wording(replace(facts, signatory=""), design.words, design.fields, CODE)
+    said = wording(replace(facts, signatory=""), design.words, design.fields)
     assert (said["signatory"], said["signatory_role"]) == ("The Registrar", "Director of Training")

@@ -8,13 +8,12 @@ import pytest
 from firstline.domain.credential import CredentialFacts
 from firstline.printing.designs import Design
 from firstline.printing.wording import FACTS, wording
-from tests.printing.conftest import CODE
 
 
 def test_wording_gives_exactly_the_facts_that_designs_may_use(
     facts: CredentialFacts, standard: Design
 ) -> None:
-    assert set(wording(facts, standard.words, standard.fields, CODE)) == FACTS
+    assert set(wording(facts, standard.words, standard.fields)) == FACTS
 
 
 @pytest.mark.parametrize(
@@ -31,7 +30,7 @@ def test_wording_speaks_the_nearest_language(
     facts: CredentialFacts, standard: Design, language: str, issued_on: str, language_name: str, lang: str
 ) -> None:
     said = wording(
-        replace(facts, language=language, issued_on=date(2026, 11, 4)), standard.words, standard.fields, CODE
+        replace(facts, language=language, issued_on=date(2026, 11, 4)), standard.words, standard.fields
     )
     assert (said["issued_on"], said["language_name"], said["lang"]) == (issued_on, language_name, lang)
 
@@ -43,9 +42,7 @@ def test_wording_speaks_the_nearest_language(
 def test_wording_claims_no_test_that_was_not_passed(
     facts: CredentialFacts, standard: Design, passed: tuple[str, ...], achieved: str
 ) -> None:
-    assert (
-        wording(replace(facts, passed=passed), standard.words, standard.fields, CODE)["achieved"] == achieved
-    )
+    assert wording(replace(facts, passed=passed), standard.words, standard.fields)["achieved"] == achieved
 
 
 @pytest.mark.parametrize(
@@ -61,7 +58,7 @@ def test_wording_claims_no_test_that_was_not_passed(
 def test_wording_keeps_letters_and_drops_controls(
     facts: CredentialFacts, standard: Design, typed: str, printed: str
 ) -> None:
-    assert wording(replace(facts, name=typed), standard.words, standard.fields, CODE)["name"] == printed
+    assert wording(replace(facts, name=typed), standard.words, standard.fields)["name"] == printed
 
 
 @pytest.mark.parametrize(
@@ -71,4 +68,4 @@ def test_wording_keeps_letters_and_drops_controls(
 def test_wording_makes_long_names_smaller(
     facts: CredentialFacts, standard: Design, name: str, size: str
 ) -> None:
-    assert wording(replace(facts, name=name), standard.words, standard.fields, CODE)["name_size"] == size
+    assert wording(replace(facts, name=name), standard.words, standard.fields)["name_size"] == size
