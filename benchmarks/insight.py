@@ -27,7 +27,8 @@ from firstline.domain.survey import Statement, Survey, Wave
 from firstline.sealing.pseudonyms import pseudonyms
 from firstline.services import comparing, reporting
 from firstline.services.library import Library
-from firstline.store.database import open_database, upgrade
+from firstline.store.database import open_database
+from firstline.store.schema import upgrade
 
 ATTEMPTS, ITEMS, PAIRS = 10_000, 40, 5
 SECRET = "a secret that only the benchmark knows, 32 or more"

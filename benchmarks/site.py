@@ -28,7 +28,8 @@ from firstline.domain.progress import Progress
 from firstline.sealing import passwords, tokens
 from firstline.services import accounts, keying
 from firstline.store import agencies, cohorts, credentials, editions, enrolments, people
-from firstline.store.database import open_database, upgrade
+from firstline.store.database import open_database
+from firstline.store.schema import upgrade
 from firstline.web.serving import ALLOCATOR, WEB_THREADS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,32 +11,20 @@ import ssl
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
-from ipaddress import ip_address
-from pathlib import Path
-from typing import Literal
-from urllib.parse import unquote, urlsplit
+
+from firstline.domain.mail_route import ADDRESS, Route
 
 TIMEOUT = 10.0
 """Seconds that a mail server may be silent."""
-_PORTS = {"smtp": 587, "smtps": 465}
-_ATOM = r"[^\s()<>\[\]:;@\\,.\"\x00-\x20\x7f]+"  # RFC 5322, section 3.2.3, and what RFC 6532 adds
-_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_ADDRESS = re.compile(rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?P<domain>{_LABEL}(?:\.{_LABEL})*)")
 _NAME = re.compile(r"[0-9a-z-]{1,80}")
 _NO_ADDRESS = "this is not an e-mail address that mail can be sent to"
 _REASON_LENGTH = 300
 _CLOSING = 421  # "service not available, closing transmission channel": RFC 5321, section 4.2.3
-
-Security = Literal["plain", "starttls", "tls"]
-
-
-class BadRoute(ValueError):
-    """A mail setting that cannot be used; the sentence names it and never shows a password."""
 
 
 class MailDelayed(Exception):
@@ -61,45 +49,6 @@ class Letter:
     body: str
     language: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How mail leaves: by a server, or with an empty ``host`` into ``folder``."""
-
-    sender: str
-    folder: Path
-    security: Security = "plain"
-    host: str = ""
-    port: int = 0
-    user: str = ""
-    password: str = field(default="", repr=False)
-
-
-def read_route(url: str, sender: str, folder: Path) -> Route:
-    """The route of FIRSTLINE_MAIL_URL and FIRSTLINE_MAIL_FROM. Raises BadRoute.
-
-    ``smtp://user:password@host:587`` begins in the clear and must turn to TLS before anything is said
-    (RFC 3207), but on this machine itself; ``smtps://host:465`` is TLS from the first byte (RFC 8314).
-    """
-    if not _ADDRESS.fullmatch(sender) or not sender.isascii():
-        raise BadRoute("FIRSTLINE_MAIL_FROM: set one plain address, such as training@example.org")
-    if not url:
-        return Route(sender, folder)
-    wrong = BadRoute(
-        "FIRSTLINE_MAIL_URL: set smtp://user:password@host:587, smtps://user:password@host:465, or nothing"
-    )
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
-    except ValueError:
-        raise wrong from None  # its own words would show the password
-    rest = parts.path.strip("/") or parts.query or parts.fragment
-    if parts.scheme not in _PORTS or not host or rest or (parts.password and not parts.username):
-        raise wrong
-    security: Security = "tls" if parts.scheme == "smtps" else "plain" if _is_here(host) else "starttls"
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Route(sender, folder, security, host, port, user, password)
 
 
 def message(letter: Letter, sender: str) -> EmailMessage:
@@ -224,17 +173,10 @@ def _line(text: str) -> str:
 
 def _sendable(text: str) -> str:
     """The address with its domain in ASCII, as the network knows it. Raises MailRefused."""
-    found = _ADDRESS.fullmatch(text)
+    found = ADDRESS.fullmatch(text)
     if found is None or any(unicodedata.category(c)[0] == "C" for c in text):
         raise MailRefused(_NO_ADDRESS)
     try:
         return f"{found['local']}@{found['domain'].encode('idna').decode('ascii')}"
     except UnicodeError as problem:
         raise MailRefused(_NO_ADDRESS) from problem
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

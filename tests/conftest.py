@@ -44,7 +44,8 @@ from firstline.services import publishing, staffing
 from firstline.services.certifying import Terms
 from firstline.services.library import Library
 from firstline.store import people
-from firstline.store.database import Database, open_database, upgrade
+from firstline.store.database import Database, open_database
+from firstline.store.schema import upgrade
 from tests.keyed import Keyring, make_keyring
 
 T = TypeVar("T")

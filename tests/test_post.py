@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from firstline import post
-from firstline.post import BadRoute, Letter, MailDelayed, MailRefused, PostDown, Route, open_post, read_route
+from firstline.domain.mail_route import BadRoute, Route, read_route
+from firstline.post import Letter, MailDelayed, MailRefused, PostDown, open_post
 from tests.mailboxes import OK, Mailbox, free_port, receiving, silent_port, tls_files
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

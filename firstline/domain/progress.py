@@ -118,6 +118,8 @@ def is_earned(course: Course, progress: Progress) -> bool:
 def check_earned(course: Course, progress: Progress) -> None:
     """Refuse a certificate that is not earned, naming the first condition that is not met."""
     if lessons := open_lessons(course, progress):
+        if len(lessons) == 1:
+            raise Conflict(N_("One lesson of the course is still open."))
         raise Conflict(N_("%(count)s lessons of the course are still open."), count=len(lessons))
     if scenarios := open_scenarios(course, progress):
         raise Conflict(N_("“%(scenario)s” is not played to an end yet."), scenario=scenarios[0].title)

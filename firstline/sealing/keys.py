@@ -2,8 +2,7 @@
 
 A badge key (Ed25519) signs credentials, status lists and the codes on paper. A seal key (P-256)
 signs PDF files, with its certificates up to a root: made here, or an operator's own. The public
-halves go to the database, so that what an old key signed can be verified for ever. Web workers import
-this module, so it takes nothing from the large libraries that sign.
+halves go to the database, so that what an old key signed can be verified for ever.
 """
 
 import hashlib

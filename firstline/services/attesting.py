@@ -10,15 +10,10 @@ from sqlmodel import Session
 from firstline.domain.credential import read_number
 from firstline.domain.refusal import NotFound
 from firstline.domain.signing_key import KeyKind, PublicKey, did_document, did_of
-from firstline.sealing import keys
 from firstline.store import credentials, issuers, jobs, signing_keys, status_lists
 from firstline.store.status_lists import StatusList
 
 SIGN_LISTS = "sign-lists"
-
-
-class NotTrust(Exception):
-    """A text that is no trust file; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +91,3 @@ def trust_text(found: Trust) -> str:
         "made_at": found.made_at.isoformat(),
     }
     return json.dumps(plain, ensure_ascii=False, indent=1)
-
-
-def read_trust(text: str) -> Trust:
-    """The trust that was kept in a file. Raises NotTrust for anything else.
-
-    Whether the file comes from the issuer is for whoever fetched it to know.
-    """
-    try:
-        plain = json.loads(text)
-        found = Trust(
-            str(plain["issuer"]),
-            str(plain["address"]),
-            {str(key_id): str(public) for key_id, public in plain["keys"].items()},
-            tuple(str(chain) for chain in plain["seals"]),
-            {int(number): json.dumps(content) for number, content in plain["lists"].items()},
-            datetime.fromisoformat(plain["made_at"]),
-        )
-        for chain in found.seals:
-            keys.ends_at(chain)
-        for public in found.keys.values():
-            keys.check_public(public)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
-        raise NotTrust(f"this is not the trust file of a portal: {problem}") from problem
-    return found

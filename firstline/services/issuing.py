@@ -9,7 +9,7 @@ from firstline.domain.audit import AuditEntry
 from firstline.domain.cohort import Cohort
 from firstline.domain.person import Person
 from firstline.domain.progress import is_earned
-from firstline.domain.refusal import N_, Conflict, NotFound
+from firstline.domain.refusal import N_, Conflict, Invalid, NotFound
 from firstline.services import certifying
 from firstline.services.certifying import Terms, checked_reason
 from firstline.services.enrolling import enrol
@@ -60,9 +60,11 @@ def issue_by_hand(
     It is for what the portal cannot see: a course taken on paper, a certificate that was revoked by
     mistake. Nobody is asked whether it is earned, so who issued it and why stands in the audit log,
     and the paper names as passed only what was passed. Raises NotFound for an unknown person or course,
-    Invalid for a missing reason, Conflict while she holds one of this course.
+    Invalid for a missing reason or no choice of a course, Conflict while she holds one of it.
     """
     checked = checked_reason(reason)
+    if not course:
+        raise Invalid("course", N_("Choose one."))
     enrolment, _ = enrol(session, library, holder(session, person_id), course, at=at)
     enrolment = enrolments.lock(session, enrolment.id)
     if credentials.in_force(session, person_id, course) is not None:

@@ -62,17 +62,20 @@ def choose_path(
     library: Library,
     person: Person,
     course: str,
-    path: str,
+    path: str | None,
     *,
     terms: Terms,
     at: datetime,
 ) -> tuple[Edition, Enrolment]:
-    """Say on which role path a person takes a course, enrolling her if need be; "" is the whole course.
+    """Say on which role path a person takes a course, enrolling her if need be.
 
-    It may be the last condition of the certificate. Raises NotFound for an unknown course or path,
-    Conflict where her cohort has one path for everybody or a test for the certificate was begun.
+    "" is the whole course; None leaves her on the path that she takes already. It may be the last
+    condition of the certificate. Raises NotFound for an unknown course or path, Conflict where her cohort
+    has one path for everybody or a test for the certificate was begun.
     """
     enrolment, edition = enrol(session, library, person, course, at=at)
+    if path is None:
+        return edition, enrolment
     enrolment = enrolments.lock(session, enrolment.id)
     check_path(edition.course, path)
     if path != enrolment.path:

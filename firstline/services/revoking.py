@@ -16,6 +16,7 @@ from firstline.domain.person import Person
 from firstline.domain.refusal import N_, Conflict, Invalid, NotFound
 from firstline.services import attesting, notifying
 from firstline.services.certifying import checked_reason
+from firstline.services.library import Edition, Library
 from firstline.store import audit, people, registers, revocations
 from firstline.store.credentials import Credential
 from firstline.store.revocations import Revocation
@@ -65,6 +66,12 @@ def ask(
     facts = {"reason": checked, "certificates": str(len(wanted))}
     audit.append(session, AuditEntry(at, by.id, "revocation.asked", f"revocation {found}", facts))
     return found
+
+
+def editions(session: Session, library: Library) -> tuple[tuple[Edition, int], ...]:
+    """The editions on which certificates in force rest, with how many: what can be named as a whole."""
+    found = registers.editions_in_force(session)
+    return tuple((library.edition(session, digest), number) for digest, number in found)
 
 
 def list_asked(session: Session) -> tuple[Asked, ...]:

@@ -72,8 +72,7 @@ def wait(session: Session, address: str, *, at: datetime) -> timedelta | None:
     Only numbers that were never issued count, so that a court may check as many papers as it likes,
     and nobody elsewhere is shut out. A number has 80 random bits: counting keeps the noise down.
     """
-    key = _key(address)
-    misses = throttles.failures(session, [key], since=at - WINDOW).get(key, 0)
+    misses = throttles.failures_of(session, _key(address), since=at - WINDOW)
     return WINDOW if misses >= MISSES_PER_NETWORK else None
 
 

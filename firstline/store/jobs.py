@@ -46,6 +46,17 @@ def add(session: Session, kind: str, subject: str, *, at: datetime) -> None:
         session.info.setdefault("jobs", []).append(job_id)
 
 
+def ask_again(session: Session, kind: str, subject: str, *, at: datetime) -> None:
+    """Ask for work once more, if it is not under way: what was given up or done is tried anew."""
+    ended = _J.c.state.in_(("failed", "done"))
+    values = {"state": "waiting", "tries": 0, "problem": None, "lease_until": None, "due_at": at}
+    found = update(_J).where(_J.c.kind == kind, _J.c.subject == subject, ended).values(**values)
+    if (job_id := session.execute(found.returning(_J.c.id)).scalar()) is not None:
+        session.info.setdefault("jobs", []).append(job_id)
+    else:
+        add(session, kind, subject, at=at)
+
+
 def claim(session: Session, job_id: int, *, at: datetime, lease: timedelta) -> Job | None:
     """Take a job for the length of a lease; None when it is done or somebody else has it."""
     row = session.execute(_CLAIM, {"job": job_id, "at": at, "until": at + lease}).first()

@@ -15,6 +15,12 @@ from firstline.store.patterns import containing
 from firstline.store.tables import CredentialRow, EditionRow, EnrolmentRow, table
 
 _C, _E, _D = table(CredentialRow), table(EnrolmentRow), table(EditionRow)
+_EDITIONS = (
+    select(_C.c.edition, func.count(_C.c.id))
+    .where(_C.c.state == "in-force")
+    .group_by(_C.c.course, _C.c.edition)
+    .order_by(_C.c.course, func.max(_C.c.id).desc())
+)
 AT_ONCE = 500
 """How many credentials of an export are in memory at a time, and how many numbers one statement names."""
 
@@ -116,6 +122,11 @@ def superseded_enrolments(
         false(), *((_C.c.course == name) & (went_on.c.release < number) for name, number in releases.items())
     )
     return tuple(session.execute(statement.where(behind).distinct(), {"trainer_id": trainer_id}).scalars())
+
+
+def editions_in_force(session: Session) -> tuple[tuple[str, int], ...]:
+    """The digests of the editions on which credentials in force rest, with how many, by course."""
+    return tuple((digest, int(number)) for digest, number in session.execute(_EDITIONS))
 
 
 def revoke_many(session: Session, numbers: Sequence[str], *, reason: str, at: datetime) -> tuple[str, ...]:

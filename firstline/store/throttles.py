@@ -10,6 +10,7 @@ from sqlmodel import Session
 from firstline.store.tables import ThrottleRow, table
 
 _T = table(ThrottleRow)
+_FAILURES_OF_ONE = select(_T.c.failures).where(_T.c.key == bindparam("key"), _T.c.since > bindparam("after"))
 _FAILURES = select(_T.c.key, _T.c.failures).where(
     _T.c.key.in_(bindparam("keys", expanding=True)), _T.c.since > bindparam("after")
 )
@@ -19,6 +20,11 @@ def failures(session: Session, keys: Iterable[str], *, since: datetime) -> dict[
     """Failed tries a key in windows that began after ``since``; a key without any is left out."""
     found = session.execute(_FAILURES, {"keys": tuple(keys), "after": since})
     return {row[0]: row[1] for row in found}
+
+
+def failures_of(session: Session, key: str, *, since: datetime) -> int:
+    """Failed tries of one key in a window that began after ``since``."""
+    return session.execute(_FAILURES_OF_ONE, {"key": key, "after": since}).scalar() or 0
 
 
 def count(session: Session, keys: Iterable[str], *, at: datetime, window: timedelta) -> None:

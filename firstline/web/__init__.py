@@ -3,7 +3,7 @@
 from flask import Flask
 
 from firstline.store.database import open_database
-from firstline.web import access, cli, errors, languages, pages, protection
+from firstline.web import access, command_line, errors, languages, pages, protection
 from firstline.web.blueprints import BLUEPRINTS
 from firstline.web.portal import Portal, end_reading
 from firstline.web.queue import Queue
@@ -41,5 +41,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(protection.check_request)
     app.after_request(protection.finish_response)
     app.teardown_appcontext(lambda _: end_reading())
-    cli.install(app)
+    command_line.install(app)
     return app

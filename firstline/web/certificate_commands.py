@@ -1,4 +1,4 @@
-"""The command line of certificates: checking a file without a network, and what that needs."""
+"""The command line of certificates: checking a file without a network, what that needs, signing anew."""
 
 import sys
 from datetime import UTC, datetime, timedelta
@@ -9,14 +9,16 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
-from firstline.services import attesting
-from firstline.services.attesting import NotTrust, Trust
+from firstline.services import attesting, queueing, resigning, trusting
+from firstline.services.attesting import Trust
+from firstline.services.trusting import NotTrust
+from firstline.store.database import DatabaseBusy
 from firstline.web.portal import portal
 
 if TYPE_CHECKING:
     from firstline.services.proving import Claims, Proof
 
-certificates = AppGroup("certificates", help="Checking certificates without a network.")
+certificates = AppGroup("certificates", help="Checking certificates without a network; signing them anew.")
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _LARGEST = 20_000_000
@@ -61,6 +63,30 @@ def write_trust(out: Path) -> None:
     click.echo(f"wrote {out}; it grows old: revocations after this moment are not in it")
 
 
+@certificates.command("re-sign")
+@click.option("--yes", is_flag=True, help="Do it. Without it they are only counted.")
+def re_sign(yes: bool) -> None:
+    """Sign anew what a compromised key signed: the badges and papers of certificates in force.
+
+    The job process does it. Run it again to see how many are left; nothing is signed twice.
+    """
+    try:
+        with portal().database.writing() as session:
+            found = resigning.due(session)
+            if yes:
+                resigning.ask(session, at=_now())
+    except (DatabaseBusy, SQLAlchemyError) as problem:
+        raise click.ClickException(f"{str(problem).splitlines()[0]}. Is there a database?") from problem
+    if jobs := queueing.woken(session):
+        portal().queue.wake(jobs)
+    badges = sum(each.is_badge_lost for each in found)
+    click.echo(f"certificates in force that rest on a compromised key: {len(found)} (badges: {badges})")
+    if found and yes:
+        click.echo("They are being signed anew. flask doctor lists those that fail.")
+    elif found:
+        click.echo("Nothing was changed. flask certificates re-sign --yes signs them anew.")
+
+
 def _tell(proof: "Proof") -> None:
     click.echo(_WORDS[proof.verdict])
     if proof.words:
@@ -99,7 +125,7 @@ def _trust(file: Path | None) -> Trust:
     if file is None:
         return _own_trust()
     try:
-        return attesting.read_trust(file.read_text(encoding="utf-8"))
+        return trusting.read_trust(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, NotTrust) as problem:
         raise click.ClickException(f"{file}: {problem}") from problem
 

@@ -16,7 +16,8 @@ from firstline.content.shelf import Shelf, read_shelf
 from firstline.domain.person import ROLES
 from firstline.domain.refusal import Refusal
 from firstline.services import auditing, publishing, seeding, staffing
-from firstline.store.database import DatabaseBusy, check_models, check_schema, upgrade
+from firstline.store.database import DatabaseBusy, check_schema
+from firstline.store.schema import check_models, upgrade
 from firstline.web import doctor, map_files, preview, serving, setup
 from firstline.web.certificate_commands import certificates
 from firstline.web.design_commands import preview_design
@@ -31,16 +32,6 @@ people = AppGroup("people", help="Accounts.")
 jobs = AppGroup("jobs", help="Work outside requests.")
 audit = AppGroup("audit", help="The log of privileged acts.")
 demo = AppGroup("demo", help="A demonstration with invented people.")
-
-
-def install(app: Flask) -> None:
-    """Add the commands to ``flask``."""
-    for group in (content, database, people, jobs, audit, demo, keys, certificates, mail):
-        app.cli.add_command(group)
-    certificates.add_command(write_verifier)
-    certificates.add_command(preview_design)
-    app.cli.add_command(serve)
-    app.cli.add_command(run_doctor)
 
 
 @content.command("check")
@@ -186,7 +177,7 @@ _printers = click.option(
 @with_appcontext
 def run_jobs(printers: int) -> None:
     """Run the job process until it is told to stop."""
-    # Imported here because WeasyPrint costs 57 MB, which no web worker should pay.
+    # Imported here because it takes a third of a second, which no other command should wait for.
     from firstline.web import runner  # noqa: PLC0415
 
     portal().settings.check_can_serve()
@@ -243,6 +234,11 @@ def run_doctor() -> None:
     for finding in findings:
         click.echo(f"{'ok  ' if finding.is_well else 'NO  '} {finding.name}: {finding.words}")
     sys.exit(0 if all(finding.is_well for finding in findings) else 1)
+
+
+certificates.add_command(write_verifier)
+certificates.add_command(preview_design)
+COMMANDS = (content, database, people, jobs, audit, demo, keys, certificates, mail, serve, run_doctor)
 
 
 def _shelf(found: Portal, *, warnings: bool = True, release: bool = False, on: date | None = None) -> Shelf:

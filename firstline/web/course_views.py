@@ -1,22 +1,26 @@
 """The course page as lists of tasks, as macros/status.html shows them."""
 
 from flask import url_for
+from markupsafe import Markup
 
 from firstline.domain.course import Course, Lesson, Module
 from firstline.domain.offer import is_offered, measuring_tests
 from firstline.domain.progress import Progress, has_done
 from firstline.domain.quiz import Bank, Test
+from firstline.services.library import Edition
 from firstline.web.languages import gettext, ngettext
 from firstline.web.pages import Row
 from firstline.web.scenario_views import scenario_rows
+from firstline.web.texts import in_language, language_of
 
 
-def tasks(course: Course, progress: Progress) -> dict[str, list[Row]]:
+def tasks(edition: Edition, progress: Progress) -> dict[str, list[Row]]:
     """The tasks of each module by its id, scenarios and the like under "practice", tests under "tests"."""
-    found = {module.id: _module_rows(course, module, progress) for module in course.modules}
-    loose = [_practice_row(course, bank) for bank in course.banks if _is_loose(course, bank)]
-    tests = [_test_row(course, test, progress) for test in course.offered_tests()]
-    return {**found, "practice": [*scenario_rows(course, progress), *loose], "tests": tests}
+    course = edition.course
+    found = {module.id: _module_rows(edition, module, progress) for module in course.modules}
+    loose = [_practice_row(edition, bank) for bank in course.banks if _is_loose(course, bank)]
+    tests = [_test_row(edition, test, progress) for test in course.offered_tests()]
+    return {**found, "practice": [*scenario_rows(edition, progress), *loose], "tests": tests}
 
 
 def measuring_rows(course: Course, progress: Progress) -> list[Row]:
@@ -52,45 +56,53 @@ def _is_loose(course: Course, bank: Bank) -> bool:
     return bank.kind == "practice" and listed.isdisjoint(item.id for item in bank.items)
 
 
-def _module_rows(course: Course, module: Module, progress: Progress) -> list[Row]:
-    lessons = [_lesson_row(course, module, lesson, progress) for lesson in module.lessons]
+def _module_rows(edition: Edition, module: Module, progress: Progress) -> list[Row]:
+    course = edition.course
+    lessons = [_lesson_row(edition, module, lesson, progress) for lesson in module.lessons]
     wanted = {item for lesson in module.lessons for item in lesson.practice}
     banks = (bank for bank in course.banks if bank.kind == "practice")
-    practice = [_practice_row(course, bank) for bank in banks if wanted & {item.id for item in bank.items}]
+    practice = [_practice_row(edition, bank) for bank in banks if wanted & {item.id for item in bank.items}]
     aids = [
         Row(
             title=aid.title,
             href=url_for("courses.job_aid", course=course.id, job_aid=aid.id),
             status_text=gettext("To print"),
+            language=language_of(edition, f"job-aid:{aid.id}"),
         )
         for aid in module.job_aids
     ]
     return [*lessons, *practice, *aids]
 
 
-def _lesson_row(course: Course, module: Module, lesson: Lesson, progress: Progress) -> Row:
-    done = has_done(lesson, progress)
+def _lesson_row(edition: Edition, module: Module, lesson: Lesson, progress: Progress) -> Row:
+    done, language = has_done(lesson, progress), language_of(edition, f"lesson:{lesson.id}")
     note = gettext("About %(minutes)s minutes") % {"minutes": lesson.minutes}
     return Row(
         title=lesson.title,
-        href=url_for("courses.lesson", course=course.id, module=module.id, lesson=lesson.id),
+        href=url_for("courses.lesson", course=edition.course.id, module=module.id, lesson=lesson.id),
         status_text=gettext("Completed") if done else gettext("Not started"),
         status_kind="done" if done else "open",
-        note=f"{note} · {lesson.content_note}" if lesson.content_note else note,
+        note=_joined(note, in_language(lesson.content_note, language)) if lesson.content_note else note,
+        language=language,
     )
 
 
-def _practice_row(course: Course, bank: Bank) -> Row:
+def _joined(note: str, remark: Markup) -> Markup:
+    return Markup("{} · {}").format(note, remark)
+
+
+def _practice_row(edition: Edition, bank: Bank) -> Row:
     return Row(
         title=bank.title,
-        href=url_for("quizzes.practice", course=course.id, quiz=bank.id),
+        href=url_for("quizzes.practice", course=edition.course.id, quiz=bank.id),
         status_text=gettext("Not scored"),
         note=gettext("%(count)s practice questions, explained at once") % {"count": len(bank.items)},
+        language=language_of(edition, f"bank:{bank.id}"),
     )
 
 
-def _test_row(course: Course, test: Test, progress: Progress) -> Row:
-    stood = progress.test(test.id)
+def _test_row(edition: Edition, test: Test, progress: Progress) -> Row:
+    course, stood = edition.course, progress.test(test.id)
     text, kind = gettext("Not started"), "open"
     if stood.passed:
         text, kind = gettext("Passed"), "done"
@@ -109,6 +121,7 @@ def _test_row(course: Course, test: Test, progress: Progress) -> Row:
         status_text=text,
         status_kind=kind,
         note=note,
+        language=language_of(edition, f"test:{test.id}"),
     )
 
 

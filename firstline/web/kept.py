@@ -62,7 +62,9 @@ def _kept(whole: Hashable, template: str, context: dict[str, object]) -> str:
 
 def _filled(page: str) -> str:
     named = page.replace(_NAME, escape(g.visitor.name)) if g.visitor else page
-    return named.replace(_TOKEN, protection.csrf_token()).replace(_HERE, quote(request.path, safe="/"))
+    if _TOKEN in named:  # asking for one gives a stranger a cookie, which a page without forms need not do
+        named = named.replace(_TOKEN, protection.csrf_token())
+    return named.replace(_HERE, quote(request.path, safe="/"))
 
 
 def _drawn(template: str, context: dict[str, object]) -> str:

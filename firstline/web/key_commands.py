@@ -13,7 +13,7 @@ from sqlmodel import Session
 from firstline.domain.refusal import Refusal
 from firstline.domain.signing_key import KeyKind, PublicKey
 from firstline.sealing.keys import KeyMissing
-from firstline.services import keying, queueing
+from firstline.services import keying
 from firstline.store.database import DatabaseBusy
 from firstline.store.signing_keys import KeptKey
 from firstline.web.portal import portal
@@ -77,10 +77,8 @@ def condemn_key(id_: str) -> None:
 @contextmanager
 def _changing() -> Iterator[Session]:
     """A transaction; whoever does the jobs that it asked for is woken after it."""
-    with _telling(), portal().database.writing() as session:
+    with _telling(), portal().writing() as session:
         yield session
-    if jobs := queueing.woken(session):
-        portal().queue.wake(jobs)
 
 
 @contextmanager

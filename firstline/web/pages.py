@@ -22,7 +22,7 @@ LEAVE_URL = "https://www.wikipedia.org/"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a task list or summary, as macros/status.html shows it."""
+    """A line of a task list or summary, as macros/status.html shows it; ``language`` is its title's."""
 
     title: str = ""
     href: str | None = None
@@ -33,6 +33,7 @@ class Row:
     text: str = ""
     action_text: str | None = None
     dir: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

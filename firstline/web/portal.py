@@ -10,7 +10,6 @@ from typing import cast
 from flask import current_app, g
 from sqlmodel import Session
 
-from firstline.printing.designs import read_design
 from firstline.services import queueing
 from firstline.services.certifying import Terms
 from firstline.services.library import Library
@@ -32,9 +31,20 @@ class Portal:
     queue: Queue
     library: Library = field(default_factory=Library)
 
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A write transaction; the jobs that it asked for are woken after its commit."""
+        with self.database.writing() as session:
+            yield session
+        if jobs := queueing.woken(session):
+            self.queue.wake(jobs)
+
     @cached_property
     def terms(self) -> Terms:
         """What this installation adds to credentials; reads the certificate designs once."""
+        # Imported here because what reads a style sheet is not needed before somebody learns.
+        from firstline.printing.designs import read_design  # noqa: PLC0415
+
         folders = [
             folder
             for root in self.settings.content
@@ -75,10 +85,8 @@ def end_reading() -> None:
 def writing() -> Iterator[Session]:
     """A write transaction; what was looked up before it began is closed first, so that it sees the newest."""
     end_reading()
-    with portal().database.writing() as session:
+    with portal().writing() as session:
         yield session
-    if jobs := queueing.woken(session):
-        portal().queue.wake(jobs)
 
 
 def now() -> datetime:

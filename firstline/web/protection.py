@@ -1,5 +1,6 @@
 """Against forged requests and hostile pages: CSRF, origins, and headers."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, g, request
@@ -9,6 +10,7 @@ from werkzeug.routing import IntegerConverter, Map
 from firstline.sealing import tokens
 from firstline.web.access import cookie_name, set_session_cookie
 from firstline.web.portal import portal
+from firstline.web.settings import Settings
 
 _POLICY = "; ".join(
     [
@@ -45,7 +47,13 @@ class Forged(Forbidden):
 def check_settings() -> None:
     """Serve nothing with settings that must not be served; the health pages say so themselves."""
     if request.blueprint != "health":
-        portal().settings.check_can_serve()
+        _check_once(portal().settings)
+
+
+@lru_cache(maxsize=1)
+def _check_once(settings: Settings) -> None:
+    """Raise SettingMissing each time; settings that are well are looked at for the first request only."""
+    settings.check_can_serve()
 
 
 def check_texts() -> None:
@@ -100,8 +108,8 @@ def _owner() -> str:
 
 def finish_response(response: Response) -> Response:
     """Headers for every reply; pages of signed-in people and pages with forms are kept nowhere."""
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+    own = {name for name, _ in response.headers}
+    response.headers.extend({name: value for name, value in _HEADERS.items() if name not in own})
     if portal().settings.is_https:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={_TWO_YEARS}")
     if anonymous := g.get("anonymous_session"):

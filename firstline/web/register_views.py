@@ -30,6 +30,7 @@ ACTS = {
     "credential.issued-by-hand": N_("Issued by hand"),
     "credential.issued-for-cohort": N_("Issued for a whole cohort"),
     "credential.issued-again": N_("Issued again"),
+    "credential.re-signed": N_("Signed anew with a new key"),
     "credential.hidden": N_("Taken out of the public by its holder"),
     "credential.shown": N_("Shown in public again by its holder"),
     "credential.erased": N_("Name taken out"),

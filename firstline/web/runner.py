@@ -27,6 +27,7 @@ from firstline.services import (
     keying,
     notifying,
     queueing,
+    resigning,
     reviewing,
     surveying,
 )
@@ -56,7 +57,7 @@ class Runner:
 
     def run(self, job_id: int) -> None:
         """Run one job, unless it is done or in somebody else's hands."""
-        with self._portal.database.writing() as session:
+        with self._portal.writing() as session:
             job = queueing.claim(session, job_id, at=_now())
         if job is None:
             return
@@ -65,14 +66,14 @@ class Runner:
                 next_step = self._work(job)
         except _FAILURES as problem:
             _LOG.exception("job %s (%s %s) failed", job.id, job.kind, job.subject)
-            with self._portal.database.writing() as session:
+            with self._portal.writing() as session:
                 queueing.put_back(session, job, f"{type(problem).__name__}: {problem}", at=_now())
         else:
             self._conclude(job, next_step)
 
     def sweep(self) -> None:
         """Run what nobody woke us for or somebody left behind, and close attempts whose time is over."""
-        with self._portal.database.writing() as session:
+        with self._portal.writing() as session:
             queueing.give_up_expired(session, at=_now())
         with self._portal.database.reading() as session:
             overdue = assessing.overdue_attempts(session, at=_now())
@@ -88,7 +89,7 @@ class Runner:
     def rewrite_surveys(self) -> None:
         """Let nothing in the database tell in which order people answered, or beside whom."""
         try:
-            with self._portal.database.writing() as session:
+            with self._portal.writing() as session:
                 surveying.forget_order(session)
         except DatabaseBusy as problem:
             _LOG.warning("surveys were not rewritten, and will be in six hours: %s", problem)
@@ -98,7 +99,7 @@ class Runner:
         portal, removed = self._portal, 1
         try:
             while removed:
-                with portal.database.writing() as session:
+                with portal.writing() as session:
                     days = portal.settings.response_days
                     removed = reviewing.remove_old_texts(session, portal.library, days, at=_now())
                 self._is_scrubbed = self._is_scrubbed and not removed
@@ -124,7 +125,7 @@ class Runner:
     def remind(self) -> None:
         """Remind people whose certificates end soon."""
         try:
-            with self._portal.database.writing() as session:
+            with self._portal.writing() as session:
                 notifying.remind_of_expiries(session, on=_now().date(), at=_now())
         except DatabaseBusy as problem:
             _LOG.warning("nobody was reminded, and all will be tomorrow: %s", problem)
@@ -132,25 +133,25 @@ class Runner:
     def remove_old_bundles(self) -> None:
         """Remove the cohorts' files of certificates after their time."""
         try:
-            with self._portal.database.writing() as session:
+            with self._portal.writing() as session:
                 bundling.remove_old(session, at=_now())
         except DatabaseBusy as problem:
             _LOG.warning("old bundles were not removed, and will be in a day: %s", problem)
 
     def _close(self, attempt_id: int, person_id: int) -> None:
         portal = self._portal
-        with portal.database.writing() as session:
+        with portal.writing() as session:
             assessing.close_overdue(
                 session, portal.library, attempt_id, person_id, terms=portal.terms, at=_now()
             )
-            jobs = queueing.woken(session)
-        portal.queue.wake(jobs)
 
     def _work(self, job: Job) -> timedelta | None:
         """Do a job, or a step of it; returns after which time the next step can be done, None for none."""
         match job.kind:
             case certifying.PRINT:
                 self._print_certificate(int(job.subject))
+            case resigning.RE_SIGN:
+                self._re_sign(job.subject)
             case handouts.PRINT:
                 self._print_handout(job.subject)
             case attesting.SIGN_LISTS:
@@ -164,7 +165,7 @@ class Runner:
         return None
 
     def _conclude(self, job: Job, next_step: timedelta | None) -> None:
-        with self._portal.database.writing() as session:
+        with self._portal.writing() as session:
             if next_step is None:
                 queueing.finish(session, job)
             else:
@@ -180,11 +181,24 @@ class Runner:
         if facts is None:
             return
         made = awarding.make_badge(facts, credential_id, workshop, at=at)
-        with portal.database.writing() as session:
+        with portal.writing() as session:
             badge = certifying.keep_badge(session, credential_id, made, workshop.badge_key.id)
         content = awarding.make_paper(facts, credential_id, badge, self._design(facts), workshop)
-        with portal.database.writing() as session:
+        with portal.writing() as session:
             certifying.keep_print(session, credential_id, content, workshop.seal_key.id, at=at)
+
+    def _re_sign(self, subject: str) -> None:
+        with self._portal.database.reading() as session:
+            task = resigning.task(session, subject)
+            workshop = self._workshop(session)
+        if task is None:
+            return
+        at, place = _now(), task.due.id
+        badge = task.badge or awarding.make_badge(task.facts, place, workshop, at=at)
+        paper = awarding.make_paper(task.facts, place, badge, self._design(task.facts), workshop)
+        with self._portal.writing() as session:
+            keys = workshop.badge_key.id, workshop.seal_key.id
+            resigning.keep(session, task, badge, keys[0], paper, keys[1], at=at)
 
     def _workshop(self, session: Session) -> Workshop:
         """The keys that sign now, and whose name they sign in."""
@@ -199,7 +213,7 @@ class Runner:
     def _sign_lists(self) -> None:
         with self._portal.database.reading() as session:
             workshop = self._workshop(session)
-        with self._portal.database.writing() as session:
+        with self._portal.writing() as session:
             awarding.sign_lists(session, workshop, at=_now())
 
     def _print_handout(self, subject: str) -> None:
@@ -208,7 +222,7 @@ class Runner:
         if handout is not None:
             style = (ROOT / "static" / "css" / "handout.css").read_text(encoding="utf-8")
             content = print_page(handout_page(handout), style, most_pages=handout.most_pages)
-            with self._portal.database.writing() as session:
+            with self._portal.writing() as session:
                 handouts.keep(session, subject, content, at=_now())
 
     def _make_bundle(self, bundle_id: int) -> timedelta | None:

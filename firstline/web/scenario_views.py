@@ -7,7 +7,7 @@ from flask import url_for
 
 from firstline.domain.charts.chart import Picture
 from firstline.domain.charts.flow import FlowWords, Link, Node, flow
-from firstline.domain.course import Course, Lesson, Module
+from firstline.domain.course import Lesson, Module
 from firstline.domain.progress import Progress
 from firstline.domain.refusal import N_
 from firstline.domain.run import Step, Stop, Way, shuffled
@@ -16,6 +16,7 @@ from firstline.domain.traffic import Traffic
 from firstline.services.library import Edition
 from firstline.web.languages import gettext, ngettext, page_locale
 from firstline.web.pages import Row
+from firstline.web.texts import language_of
 
 MOVED: dict[str, tuple[str, str]] = {
     "trust": (N_("Her trust grew."), N_("Her trust became less.")),
@@ -53,9 +54,9 @@ def steps(way: Way, edition: Edition, run_id: int) -> list[StepView]:
     return [_step(number, step, edition, run_id) for number, step in enumerate(way.steps, 1)]
 
 
-def scenario_rows(course: Course, progress: Progress) -> list[Row]:
+def scenario_rows(edition: Edition, progress: Progress) -> list[Row]:
     """The scenarios of a course as its page lists them."""
-    return [_row(course, scenario, progress) for scenario in course.scenarios]
+    return [_row(edition, scenario, progress) for scenario in edition.course.scenarios]
 
 
 def tree(scenario: Scenario, language: str) -> Picture:
@@ -183,7 +184,8 @@ def _moved(changes: Iterable[tuple[str, int]]) -> Iterable[str]:
             yield gettext(up if change > 0 else down)
 
 
-def _row(course: Course, scenario: Scenario, progress: Progress) -> Row:
+def _row(edition: Edition, scenario: Scenario, progress: Progress) -> Row:
+    course = edition.course
     done = scenario.id in progress.scenarios
     asked = scenario.id in course.certificate.scenarios
     note = gettext("You decide, and see what follows.")
@@ -193,4 +195,5 @@ def _row(course: Course, scenario: Scenario, progress: Progress) -> Row:
         status_text=gettext("Played") if done else gettext("Not played"),
         status_kind="done" if done else "open",
         note=gettext("%(note)s The certificate asks for it.") % {"note": note} if asked else note,
+        language=language_of(edition, f"scenario:{scenario.id}"),
     )

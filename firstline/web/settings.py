@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from firstline.post import BadRoute, Route, read_route
+from firstline.domain.mail_route import BadRoute, Route, read_route
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_LENGTH = 32

@@ -49,6 +49,11 @@ def text_attributes(language: str) -> Markup:
     return Markup(' lang="{}" dir="{}"').format(language, page_locale(language).direction)
 
 
+def in_language(text: str, language: str) -> Markup:
+    """A text within a sentence of the page, set apart where it is in another language."""
+    return Markup("<span{}>{}</span>").format(text_attributes(language), text)
+
+
 def markdown(text: str, language: str | None = None) -> str:
     """Authors' Markdown as HTML, our own words in it in the language of the text."""
     return render(text, sayer(language or current_locale().language))

@@ -14,6 +14,12 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 OWN = [path for path in CODE if "migrations" not in path.parts]
 MODULES = [path for path in OWN if path.name != "tables.py"]
 VIEWS = sorted((ROOT / "firstline/web/blueprints").glob("*.py"))
+COMMANDS = tuple(
+    f"firstline.web.{path.stem}"
+    for path in sorted((ROOT / "firstline/web").glob("*.py"))
+    if path.stem.endswith("_commands")
+    or path.stem in ("cli", "doctor", "preview", "runner", "serving", "setup")
+)
 BANNED = {"utils", "helpers", "common", "misc", "base", "manager", "core"}
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_VIEW = 300, 40, 12
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -156,6 +162,23 @@ def sentences(path: Path) -> Iterator[str]:
 
 def test_views_say_nothing_untranslated() -> None:
     assert [found for path in VIEWS for found in sentences(path)] == []
+
+
+def test_web_process_imports_nothing_that_only_commands_need(tmp_path: Path) -> None:
+    unasked = (*COMMANDS, "firstline.post", "alembic", "cryptography.x509", "mako", "smtplib", "tinycss2")
+    script = (
+        "import sys, app; print(app.app.test_client().get('/healthz').status_code); "
+        f"print(*(name for name in {unasked} if name in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": "", "FIRSTLINE_INSTANCE": str(tmp_path / "instance")},
+    )
+    assert (done.stdout.split(), len(COMMANDS)) == (["200"], 10)
 
 
 def test_importing_the_door_is_cheap_and_touches_nothing(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from sqlmodel import Session
 from firstline.domain.person import Person
 from firstline.domain.refusal import NotFound
 from firstline.sealing import badges
-from firstline.services import attesting, awarding, certifying, keying, queueing
-from firstline.services.attesting import NotTrust
+from firstline.services import attesting, awarding, certifying, keying, queueing, trusting
 from firstline.services.awarding import Workshop
+from firstline.services.trusting import NotTrust
 from firstline.store import credentials, status_lists
 from tests.keyed import Keyring
 
@@ -134,7 +134,7 @@ def test_badge_of_an_unknown_number_is_not_found(session: Session, typed: str) -
 def test_trust_is_read_as_it_was_written(session: Session, keyring: Keyring, tools: Workshop) -> None:
     awarding.sign_lists(session, tools, at=AT)
     written = attesting.trust(session, BASE_URL, at=LATER)
-    found = attesting.read_trust(attesting.trust_text(written))
+    found = trusting.read_trust(attesting.trust_text(written))
     assert (found.keys, found.seals, found.made_at, found.base_url) == (
         keyring.believed,
         (keyring.seal.certificates,),
@@ -168,13 +168,13 @@ def test_file_that_is_no_trust_is_refused(session: Session, change: str) -> None
     plain = json.loads(attesting.trust_text(attesting.trust(session, BASE_URL, at=AT)))
     CHANGES[change](plain)
     with pytest.raises(NotTrust):
-        attesting.read_trust(json.dumps(plain))
+        trusting.read_trust(json.dumps(plain))
 
 
 @pytest.mark.parametrize("text", ["", "null", "[]", "{}", "[" * 100_000, '"x"'], ids=range(6))
 def test_text_that_is_no_trust_is_refused(text: str) -> None:
     with pytest.raises(NotTrust):
-        attesting.read_trust(text)
+        trusting.read_trust(text)
 
 
 def test_lists_are_replaced_not_gathered(session: Session, tools: Workshop) -> None:

@@ -25,7 +25,7 @@ def edition(acts: "Acts", course: Course) -> str:
     return done.edition
 
 
-def choose(acts: "Acts", person: Person, path: str) -> None:
+def choose(acts: "Acts", person: Person, path: str | None) -> None:
     learning.choose_path(acts.session, acts.library, person, COURSE, path, terms=acts.terms, at=AT)
 
 
@@ -61,6 +61,12 @@ def test_choosing_a_path_enrols_and_narrows_the_certificate(acts: "Acts", ada: P
     choose(acts, ada, "desk")
     taken = study_of(acts.session, acts.library, ada, COURSE).edition
     assert (taken.path, taken.course.certificate.lessons) == ("desk", ("duties", "rights"))
+
+
+def test_beginning_again_in_a_cohort_leaves_its_path(acts: "Acts", ada: Person, tess: Person) -> None:
+    add(acts, tess, cohort_on(acts, tess, "desk"), ada)
+    choose(acts, ada, None)
+    assert acts.enrolment(ada).path == "desk"
 
 
 def test_path_changes_until_a_test_is_begun(acts: "Acts", ada: Person) -> None:

@@ -22,6 +22,7 @@ from firstline.store import (
     jobs,
     people,
     safety,
+    schema,
     signing_keys,
     status_lists,
 )
@@ -38,35 +39,35 @@ AtOnce = Callable[[int, Callable[[Session, int], Any]], list[Any]]
 
 def test_upgrade_of_an_empty_database_reaches_the_newest_schema(bare_url: str) -> None:
     database = open_database(bare_url)
-    door.upgrade(database)
+    schema.upgrade(database)
     door.check_schema(database)
     database.close()
 
 
 def test_upgrade_twice_changes_nothing(empty_database: Database) -> None:
     before = sorted(inspect(empty_database.engine).get_table_names())
-    door.upgrade(empty_database)
+    schema.upgrade(empty_database)
     assert sorted(inspect(empty_database.engine).get_table_names()) == before
 
 
 def test_tables_and_migrations_agree(empty_database: Database) -> None:
-    door.check_models(empty_database)
+    schema.check_models(empty_database)
 
 
 def test_downgrade_leaves_nothing_behind(empty_database: Database) -> None:
     with empty_database.engine.execution_options(writing=True).connect() as connection:
-        command.downgrade(door._alembic(connection), "base")
+        command.downgrade(schema.alembic_config(connection), "base")
         connection.commit()
     assert inspect(empty_database.engine).get_table_names() == ["alembic_version"]
 
 
 def test_upgrade_after_a_downgrade_works(empty_database: Database) -> None:
     with empty_database.engine.execution_options(writing=True).connect() as connection:
-        command.downgrade(door._alembic(connection), "base")
+        command.downgrade(schema.alembic_config(connection), "base")
         connection.commit()
-    door.upgrade(empty_database)
+    schema.upgrade(empty_database)
     door.check_schema(empty_database)
-    door.check_models(empty_database)
+    schema.check_models(empty_database)
 
 
 NEW_IN_0002 = {"safety", "handout"}
@@ -84,7 +85,7 @@ ADDED_IN_0006 = {"enrolment": ("moved_at",), "issuer": ("design_fields",), "pers
 
 def move_to(database: Database, revision: str, step: Callable[..., None]) -> None:
     with database.engine.execution_options(writing=True).connect() as connection:
-        step(door._alembic(connection), revision)
+        step(schema.alembic_config(connection), revision)
         connection.commit()
 
 
@@ -145,8 +146,8 @@ def test_upgrade_from_the_first_release_keeps_every_row(bare_url: str) -> None:
     move_to(database, "0001", command.upgrade)
     fill_first_release(database)
     before = contents(database)
-    door.upgrade(database)
-    door.check_models(database)
+    schema.upgrade(database)
+    schema.check_models(database)
     kept = ["agency", "attempt", "audit", "edition", "enrolment", "job", "person", "publication", "response"]
     assert (contents(database), sorted(before)) == (before, kept)
     database.close()
@@ -156,7 +157,7 @@ def test_upgrade_from_the_first_release_makes_room_for_safety_data_and_handouts(
     database = open_database(bare_url)
     move_to(database, "0001", command.upgrade)
     fill_first_release(database)
-    door.upgrade(database)
+    schema.upgrade(database)
     with database.writing() as session:
         before = (safety.document(session), handouts.find(session, "x"))
         safety.replace(session, "{}")
@@ -182,7 +183,7 @@ def test_upgrade_from_the_second_release_gives_rows_the_neutral_values(bare_url:
     fill_first_release(database)
     move_to(database, "0002", command.upgrade)
     before = contents(database)
-    door.upgrade(database)
+    schema.upgrade(database)
     with database.reading() as session:
         (enrolment,) = enrolments.of_person(session, 1)
         (attempt,) = attempts.of_enrolment(session, enrolment.id)
@@ -201,7 +202,7 @@ def test_upgrade_gives_every_item_of_an_ended_attempt_its_row(bare_url: str) -> 
     with database.writing() as session:
         session.execute(text(_FORM), {"form": '[["a",[[0]]],["b-2",[]],["c",[[1,0],[]]]]'})
         session.execute(text(_OPEN), {"edition": "a" * 64, "at": STORED_AT})
-    door.upgrade(database)
+    schema.upgrade(database)
     with database.reading() as session:
         rows = session.execute(
             text("SELECT attempt_id, item, sequence, value, mark FROM response ORDER BY item")
@@ -224,7 +225,7 @@ def test_downgrade_to_the_second_release_keeps_its_rows_and_drops_the_new_ones(b
     database = open_database(bare_url)
     move_to(database, "0001", command.upgrade)
     fill_first_release(database)
-    door.upgrade(database)
+    schema.upgrade(database)
     with database.writing() as session:
         session.execute(text(_RUN), {"edition": "a" * 64, "at": STORED_AT})
         session.execute(text("UPDATE enrolment SET extra_time = 50"))
@@ -234,8 +235,8 @@ def test_downgrade_to_the_second_release_keeps_its_rows_and_drops_the_new_ones(b
     columns = {column["name"] for name in ADDED_IN_0003 for column in looked_at.get_columns(name)}
     left = set(looked_at.get_table_names()) & NEW_IN_0003, columns & set(ADDED_IN_0003.values())
     assert (contents(database), left) == (before, (set(), set()))
-    door.upgrade(database)
-    door.check_models(database)
+    schema.upgrade(database)
+    schema.check_models(database)
     assert contents(database) == before
     database.close()
 
@@ -318,7 +319,7 @@ def test_key_that_still_signs_cannot_be_condemned(database: Database, keyring: K
 def test_upgrade_after_a_downgrade_begins_without_safety_data(database: Database) -> None:
     before = contents(database)
     move_to(database, "0001", command.downgrade)
-    door.upgrade(database)
+    schema.upgrade(database)
     with database.reading() as session:
         assert (safety.document(session), contents(database)) == (None, before)
 

@@ -148,3 +148,19 @@ def test_check_without_trust_and_without_a_database_says_what_is_missing(
 def test_trust_that_cannot_be_written_is_told(app: Flask, tmp_path: Path) -> None:
     result = run(app, "certificates", "trust", "--out", str(tmp_path / "no" / "trust.json"))
     assert (result.exit_code, "cannot be written" in result.output) == (1, True)
+
+
+def test_papers_of_a_compromised_key_are_counted_first_and_then_signed_anew(
+    app: Flask, paper: Path, browse: Browse, keyring: Keyring, sql: Sql
+) -> None:
+    (number,) = sql("SELECT number FROM credential")[0]
+    run(app, "keys", "compromised", keyring.badge.id)
+    counted = run(app, "certificates", "re-sign").output.splitlines()
+    line = "certificates in force that rest on a compromised key: {0} (badges: {0})"
+    assert (counted[0], verdict(app, paper)) == (line.format(1), (1, "OTHER KEY"))
+    assert sql("SELECT count(*) FROM job WHERE kind = 're-sign'") == [(0,)]
+    assert run(app, "certificates", "re-sign", "--yes").exit_code == 0
+    Runner(app).sweep()
+    paper.write_bytes(browse("ada").get(f"/certificates/{number}/pdf").data)
+    assert verdict(app, paper) == (0, "GENUINE")
+    assert run(app, "certificates", "re-sign", "--yes").output == line.format(0) + "\n"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from firstline.domain.credential import number_from
 from firstline.domain.person import Person
 from firstline.web.runner import Runner
 from tests.web.browsing import Browser, complete_lessons, pass_test
@@ -103,6 +104,49 @@ def test_public_page_states_what_the_paper_states(browse: Browse, number: str) -
     reply = browse().get(f"/certificates/{number}")
     facts = ("Valid<", number, "Ada Lindqvist", "Foundations", "Final test", "Firstline", "English")
     assert (reply.status_code, [fact for fact in facts if fact not in reply.text]) == (200, [])
+
+
+def test_certificates_of_one_day_show_each_its_own_number_and_name(
+    browse: Browse, number: str, sql: Sql
+) -> None:
+    other = number_from(bytes(10))
+    before = browse().get(f"/certificates/{number}").text
+    sql(
+        "UPDATE credential SET number = :other, facts = replace(facts, :number, :other)",
+        number=number,
+        other=other,
+    )
+    sql("UPDATE credential SET facts = replace(facts, 'Ada', '<b>Zoë & co')")
+    page = browse().get(f"/certificates/{other}").text
+    shown = page.replace(other, number).replace("&lt;b&gt;Zoë &amp; co", "Ada")
+    assert shown.splitlines() == before.splitlines()
+
+
+def test_page_read_before_shows_every_change_at_once(browse: Browse, number: str, sql: Sql) -> None:
+    path, stranger = f"/certificates/{number}", browse()
+    shown = [(" Lind" in stranger.get(path).text, "Valid</h1>" in stranger.get(path).text)]
+    for change in ("hidden_at = issued_at", "hidden_at = NULL", "state = 'replaced'"):
+        sql(f"UPDATE credential SET {change}")
+        text = stranger.get(path).text
+        shown.append((" Lind" in text, "Valid</h1>" in text))
+    assert shown == [(True, True), (False, True), (True, True), (True, False)]
+
+
+def test_public_page_gives_a_stranger_no_cookie(browse: Browse, number: str) -> None:
+    stranger = browse()
+    assert [stranger.get(f"/certificates/{number}").headers.get("Set-Cookie") for _ in range(2)] == [
+        None,
+        None,
+    ]
+
+
+def test_mail_that_a_print_causes_is_sent_at_once(app: Flask, number: str, sql: Sql) -> None:
+    queue = app.extensions["firstline"].queue
+    ((job,),) = sql("SELECT id FROM job WHERE kind = 'print-certificate'")
+    queue.huey().flush()
+    Runner(app).run(job)
+    woken = [(task.args[0],) for task in queue.huey().pending()]
+    assert (len(woken), woken) == (1, sql("SELECT id FROM job WHERE kind = 'send-mail'"))
 
 
 def test_public_page_asks_not_to_be_kept_or_indexed(browse: Browse, number: str) -> None:

@@ -30,6 +30,18 @@ def bare(make_app: MakeApp, settings: Settings, tmp_path: Path) -> Flask:
     return make_app(replace(settings, database_url=f"sqlite:///{tmp_path / 'instance' / 'own.db'}"))
 
 
+def test_help_lists_every_group_with_what_it_is_for(app: Flask) -> None:
+    lines = [
+        line.split(maxsplit=1) for line in run(app, "--help").output.partition("Commands:")[2].splitlines()
+    ]
+    listed = {line[0]: line[1] for line in lines if line}
+    groups = ("audit", "certificates", "content", "database", "demo", "jobs", "keys", "mail", "people")
+    assert (tuple(listed), listed["keys"]) == (
+        tuple(sorted((*groups, "doctor", "serve"))),
+        "The keys that sign certificates.",
+    )
+
+
 def test_person_is_added_with_a_slip_that_works(app: Flask, browse: Browse) -> None:
     result = run(app, *ADD)
     address, code = result.output.split()

@@ -34,7 +34,8 @@ from firstline.domain.quiz import Bank
 from firstline.sealing import tokens
 from firstline.services import publishing, staffing
 from firstline.store import people, sessions
-from firstline.store.database import open_database, upgrade
+from firstline.store.database import open_database
+from firstline.store.schema import upgrade
 from firstline.web.settings import Settings
 from tests.assessed import CASE, EVERY_KIND
 from tests.web.browsing import START, Browser

@@ -305,6 +305,34 @@ def test_course_without_the_language_is_marked_as_what_it_is(browse: Browse) -> 
     )
 
 
+def test_rows_of_a_course_without_the_language_are_marked_as_what_they_are(browse: Browse) -> None:
+    browser = browse("ada")
+    choose(browser, "ar")
+    page = browser.get(COURSE).text
+    rows = re.findall(r'class="task-link" href="[^"]*" aria-describedby="[^"]*"([^>]*)>', page)
+    assert (len(rows) > 4, set(rows)) == (True, {' lang="en" dir="ltr"'})
+
+
+def test_row_of_an_untranslated_lesson_is_marked_and_no_other(browse: Browse, edition: str) -> None:
+    browser = browse("ada")
+    choose(browser, "ar")
+    marked = re.findall(r'class="task-link"[^>]*lang="en" dir="ltr">([^<]*)<', browser.get(COURSE).text)
+    assert marked == ["Referral"]
+
+
+def test_content_note_of_a_course_without_the_language_is_marked(
+    publish: Publish, course: Course, browse: Browse
+) -> None:
+    module, *others = course.modules
+    lesson = replace(module.lessons[0], content_note="It tells of violence.")
+    publish(replace(course, modules=(replace(module, lessons=(lesson, *module.lessons[1:])), *others)))
+    browser = browse("ada")
+    choose(browser, "ar")
+    page, row = browser.get(f"{COURSE}/{module.id}/{lesson.id}").text, browser.get(COURSE).text
+    assert '<p lang="en" dir="ltr">It tells of violence.</p>' in page
+    assert ' · <span lang="en" dir="ltr">It tells of violence.</span></p>' in row
+
+
 def test_test_started_in_arabic_makes_an_arabic_certificate(browse: Browse, edition: str, sql: Sql) -> None:
     browser = browse("ada")
     choose(browser, "ar")

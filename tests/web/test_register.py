@@ -137,6 +137,29 @@ def test_certificate_is_issued_by_hand(browse: Browse, sql: Sql) -> None:
     )
 
 
+def test_issue_without_a_course_says_so_and_keeps_the_reason(browse: Browse) -> None:
+    reply = browse("ruth").post("/awards/people/2", {"course": "", "reason": REASON})
+    assert (reply.status_code, 'id="error-course"' in reply.text, REASON in reply.text) == (400, True, True)
+
+
+def test_revocation_leads_to_what_became_of_the_certificate(browse: Browse, number: str) -> None:
+    reply = browse("ruth").post(f"/register/{number}/revocation", {"reason": REASON})
+    assert reply.headers["Location"] == f"/register/{number}?done=revoked"
+
+
+def test_whole_edition_is_chosen_from_those_in_force(browse: Browse, number: str, sql: Sql) -> None:
+    browser, (edition,) = browse("ruth"), sql("SELECT edition FROM credential")[0]
+    options = re.findall(r'<option value="(\w{64})"', browser.get("/revocations/new").text)
+    browser.post(f"/register/{number}/revocation", {"reason": REASON})
+    after = re.findall(r'<option value="(\w{64})"', browser.get("/revocations/new").text)
+    assert (options, after) == ([edition], [])
+
+
+def test_register_in_which_nothing_fits_leads_back_to_all_of_it(browse: Browse, number: str) -> None:
+    text = browse("ruth").get("/register?words=nobody").text
+    assert ("No certificate fits" in text, 'href="/register">Show all certificates' in text) == (True, True)
+
+
 def test_certificates_of_a_cohort_are_issued_after_a_revocation(
     browse: Browse, make_cohort: Callable[..., int], tess: Person, sql: Sql
 ) -> None:

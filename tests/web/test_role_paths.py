@@ -61,6 +61,19 @@ def test_path_that_does_not_exist_changes_nothing(ada_browser: Browser, sql: Sql
     assert sql("SELECT path FROM enrolment") == []
 
 
+@pytest.mark.parametrize("place", ["enrolment", "path"])
+def test_form_that_names_no_path_leaves_it_as_it_is(ada_browser: Browser, sql: Sql, place: str) -> None:
+    ada_browser.post(f"{COURSE}/enrolment", {"role_path": "shelter"})
+    assert ada_browser.post(f"{COURSE}/{place}").status_code == 303
+    assert sql("SELECT path FROM enrolment") == [("shelter",)]
+
+
+def test_whole_course_can_be_chosen_again(ada_browser: Browser, sql: Sql) -> None:
+    ada_browser.post(f"{COURSE}/enrolment", {"role_path": "shelter"})
+    assert ada_browser.post(f"{COURSE}/path", {"role_path": ""}).status_code == 303
+    assert sql("SELECT path FROM enrolment") == [("",)]
+
+
 def test_course_without_paths_does_not_ask(browse: Browse) -> None:
     page = browse("ada").get(COURSE).text
     assert 'name="role_path"' not in page

@@ -16,7 +16,8 @@ from firstline.domain.run import shuffled
 from firstline.sealing import tokens
 from firstline.services import playing, publishing, staffing
 from firstline.store import people, sessions
-from firstline.store.database import open_database, upgrade
+from firstline.store.database import open_database
+from firstline.store.schema import upgrade
 from firstline.web.settings import Settings
 from tests.bilingual import bilingual
 from tests.laws.test_queries import counting

@@ -9,7 +9,7 @@ from flask import Flask
 from openbadgeslib import baking
 
 from firstline.sealing import badges
-from firstline.services import attesting, keying
+from firstline.services import keying, trusting
 from firstline.store import credentials
 from firstline.store.database import Database
 from firstline.web.runner import Runner
@@ -109,7 +109,7 @@ def test_trust_is_one_file_for_checks_without_a_network(
 ) -> None:
     signed_lists()
     reply = browser.get("/trust.json")
-    found = attesting.read_trust(reply.text)
+    found = trusting.read_trust(reply.text)
     assert (reply.content_type, reply.headers["Cache-Control"]) == ("application/json", FRESH)
     assert (found.keys, found.seals, list(found.lists)) == (
         keyring.believed,

@@ -79,6 +79,7 @@ def renewal(number: str) -> str:
         "certificates/renewal.html",
         page_title=gettext("Renew your certificate"),
         due=due,
+        today=now().date(),
         course=in_readers_language(due.edition).course,
         rows=renewal_rows(due),
     )

@@ -71,6 +71,7 @@ def show(course: str) -> str:
         "courses/show.html",
         prerequisites=[(name, in_readers_language(each).course.title) for name, each in earlier.items()],
         renewals=[(edition.course, each) for each in renewals],
+        today=now().date(),
         paths=path_choice(edition, enrolment),
         measuring=measuring_rows(edition.course, progress),
         surveys=offer_cards(offers),
@@ -80,7 +81,7 @@ def show(course: str) -> str:
         enrolment=enrolment,
         progress=progress,
         next=next_lesson(edition.course, progress),
-        tasks=tasks(edition.course, progress),
+        tasks=tasks(edition, progress),
         objectives={objective.id: objective for objective in edition.course.objectives},
     )
 
@@ -163,6 +164,6 @@ def job_aid(course: str, job_aid: str) -> str:
 
 
 def _take_path(session: Session, course: str) -> tuple[Edition, Enrolment]:
-    """Take the course on the role path that the form names; the whole course where it names none."""
-    path, visitor = request.form.get("role_path", ""), access.visitor()
+    """Take the course on the role path that the form names; where it names none, on the one taken before."""
+    path, visitor = request.form.get("role_path"), access.visitor()
     return learning.choose_path(session, library(), visitor, course, path, terms=portal().terms, at=now())

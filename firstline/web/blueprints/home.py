@@ -45,6 +45,7 @@ def show() -> str:
         courses=courses,
         credentials=credentials,
         renewals=[(in_readers_language(each.edition).course, each) for each in renewals],
+        today=now().date(),
         refreshers=[(in_readers_language(each.edition).course, len(each.due)) for each in due],
         measuring=[
             (edition.course, row)

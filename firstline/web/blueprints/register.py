@@ -85,7 +85,7 @@ def revoke(number: str) -> BaseResponse | tuple[str, int]:
     form = read_form()
     with form.refusals(), writing() as session:
         certifying.revoke(session, number, by=access.visitor(), reason=form["reason"], at=now())
-        return redirect(url_for(".show", done="revoked"), 303)
+        return redirect(url_for(".trail", number=number, done="revoked"), 303)
     return _revocation_page(number, form), 400
 
 

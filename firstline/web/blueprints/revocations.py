@@ -4,10 +4,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from firstline.services import overseeing, revoking
+from firstline.services.library import Edition
 from firstline.web import access
 from firstline.web.forms import Form, empty_form, read_form, whole_number
-from firstline.web.languages import gettext
-from firstline.web.portal import now, reading, writing
+from firstline.web.languages import gettext, ngettext
+from firstline.web.portal import library, now, reading, writing
+from firstline.web.texts import in_readers_language
 
 bp = Blueprint("revocations", __name__, url_prefix="/revocations")
 
@@ -73,6 +75,17 @@ def decide(revocation: int) -> Response:
 def _form_page(form: Form) -> str:
     with reading() as session:
         lines = overseeing.list_cohorts(session, access.visitor())
+        held = revoking.editions(session, library())
     cohorts = [(line.cohort.id, line.cohort.name) for line in lines]
+    editions = [(edition.digest, _edition_line(edition, number)) for edition, number in held]
     title = gettext("Ask to revoke many certificates")
-    return render_template("revocations/new.html", page_title=title, cohorts=cohorts, form=form)
+    return render_template(
+        "revocations/new.html", page_title=title, cohorts=cohorts, editions=editions, form=form
+    )
+
+
+def _edition_line(edition: Edition, number: int) -> str:
+    """An edition as its certificates name it."""
+    course = in_readers_language(edition).course
+    count = ngettext("%(num)s certificate", "%(num)s certificates", number)
+    return f"{course.title} · {edition.digest[:12]} · {count}"
