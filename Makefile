@@ -52,7 +52,7 @@ fix: $(VENV)/installed  ## format and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 messages: $(VENV)/installed  ## collect the sentences of the interface for the translators
-	$(BIN)/pybabel --quiet extract -F pyproject.toml -k N_ --no-location --sort-output --project Firstline -o translations/messages.pot .
+	$(BIN)/pybabel --quiet extract -F pyproject.toml -k N_ -k NN_:1,2 --no-location --sort-output --project Firstline -o translations/messages.pot .
 	$(BIN)/pybabel --quiet update --no-fuzzy-matching -i translations/messages.pot -d translations
 
 bench: $(VENV)/installed  ## measure against bare floors; writes instance/bench.json

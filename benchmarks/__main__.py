@@ -7,17 +7,22 @@ from pathlib import Path
 
 from benchmarks import measures, scenes, site
 from benchmarks.bulk import bulk_2_over_1
+from benchmarks.exporting import export_figures
 from benchmarks.insight import insight_figures
 from benchmarks.linting import linting_times
 from benchmarks.marking import mark_40_ms
 from benchmarks.papers import paper_figures
+from benchmarks.rosters import roster_figures
 
 TARGETS = {
     "lesson_vs_floor": "at least 0.45",
     "attempt_vs_floor": "at least 0.40",
     "scene_vs_floor": "at least 0.40",
     "matrix_vs_floor": "at least 0.40",
+    "today_vs_floor": "at least 0.35",
     "matrix_3000_over_50": "at most 1.5",
+    "matrix_sorted_3000_over_50": "at most 1.5",
+    "matrix_narrowed_3000_over_50": "at most 1.5",
     "verify_page_vs_floor": "at least 0.50",
     "certificate_vs_naive": "at most 0.60",
     "signed_certificate_vs_naive": "at most 1.2",
@@ -33,6 +38,10 @@ TARGETS = {
     "insight_10k_over_scan": "at most 6",
     "insight_mb": "at most 100",
     "mark_40_ms": "under 1",
+    "roster_vs_insert": "at most 12",
+    "roster_mb": "at most 100",
+    "export_20000_over_scan": "at most 4",
+    "export_mb": "at most 20",
 }
 
 
@@ -53,6 +62,7 @@ def main() -> None:
                 )
                 _note(figures, "scene_vs_floor", scenes.scene_vs_floor(place, port, floor), "ways/s")
                 _note(figures, "matrix_vs_floor", measures.matrix_vs_floor(place, port, floor), "pages/s")
+                _note(figures, "today_vs_floor", measures.today_vs_floor(place, port, floor), "pages/s")
                 _note(
                     figures,
                     "verify_page_vs_floor",
@@ -60,6 +70,9 @@ def main() -> None:
                     "pages/s",
                 )
             _note(figures, "matrix_3000_over_50", measures.matrix_3000_over_50(place, port), "s")
+            sorted_, narrowed = measures.matrix_sorted_3000_over_50, measures.matrix_narrowed_3000_over_50
+            _note(figures, "matrix_sorted_3000_over_50", sorted_(place, port), "s")
+            _note(figures, "matrix_narrowed_3000_over_50", narrowed(place, port), "s")
             _note(figures, "login_vs_hash", measures.login_vs_hash(place, port), "1/s")
             figures["worker_mb"] = measures.worker_mb(place, port, master)
             figures["first_visit_kib"], figures["next_page_kib"], requests = measures.page_sizes(place, port)
@@ -68,6 +81,8 @@ def main() -> None:
         _note(figures, "bulk_2_over_1", bulk_2_over_1(place), "papers/s")
     figures.update(linting_times())
     figures.update(insight_figures())
+    figures.update(roster_figures())
+    figures.update(export_figures())
     figures["mark_40_ms"] = mark_40_ms()
     for name, measured in paper_figures().items():
         _note(figures, name, measured, "s")

@@ -9,8 +9,10 @@ import os
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, request
 from jinja2 import Environment, FileSystemLoader
@@ -25,6 +27,23 @@ _PRAGMAS = (
 _LOCAL = threading.local()
 _VISITOR = "SELECT p.id, p.name FROM session s JOIN person p ON p.id = s.person_id WHERE s.id_hash = ?"
 _PAGES = Environment(loader=FileSystemLoader(os.environ.get("FLOOR_PAGES", ".")), autoescape=True)
+_OTHER_NEEDS = (
+    "SELECT e.cohort_id, count(*) FROM cohort_trainer t JOIN enrolment e ON e.cohort_id = t.cohort_id JOIN "
+    "credential c ON c.enrolment_id = e.id WHERE t.person_id = ? AND c.state = 'in-force' GROUP BY 1",
+    "SELECT e.cohort_id, count(*) FROM invitation i JOIN person p ON p.id = i.person_id JOIN enrolment e "
+    "ON e.person_id = p.id JOIN cohort_trainer t ON t.cohort_id = e.cohort_id WHERE t.person_id = ? "
+    "AND p.password_hash IS NULL GROUP BY 1",
+    "SELECT w.cohort_id, count(*) FROM waiting w JOIN cohort_trainer t ON t.cohort_id = w.cohort_id "
+    "WHERE t.person_id = ? GROUP BY 1",
+    "SELECT e.course, r.item, count(*) FROM item_report r JOIN enrolment e ON e.id = r.enrolment_id JOIN "
+    "cohort_trainer t ON t.cohort_id = e.cohort_id WHERE t.person_id = ? GROUP BY 1, 2 LIMIT 3",
+    "SELECT m.* FROM missed_item m JOIN cohort_trainer t ON t.cohort_id = m.cohort_id "
+    "WHERE t.person_id = ? ORDER BY m.facility LIMIT 3",
+    "SELECT count(*) FROM credential c JOIN edition d ON d.digest = c.edition JOIN enrolment e "
+    "ON e.id = c.enrolment_id JOIN cohort_trainer t ON t.cohort_id = e.cohort_id WHERE t.person_id = ? "
+    "AND c.state = 'in-force' AND d.release < 1",
+)
+"""Everything else that the start page tells: a bare one would have to ask for it as well."""
 
 app = Flask("floor")
 
@@ -132,6 +151,39 @@ def matrix(cohort: int) -> str:
     return _PAGES.get_template("matrix.html").render(name=name, title=title, people=people, count=count)
 
 
+@app.get("/today")
+def today() -> str:
+    """Session, the cohorts with their counts, who failed twice, what waits to be marked, the other needs."""
+    database = _database()
+    database.execute("BEGIN")
+    person, name = _visitor(database)
+    week_ago = (datetime.now(UTC) - timedelta(days=7)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    cohorts = database.execute(
+        "SELECT c.id, c.name, count(e.id), sum(e.begun), sum(e.rank = 3), sum(e.rank = 0), sum(e.rank = 1), "
+        "sum(e.rank = 2 AND e.active_at < ?) FROM cohort_trainer t JOIN cohort c ON c.id = t.cohort_id "
+        "LEFT JOIN enrolment e ON e.cohort_id = c.id WHERE t.person_id = ? AND c.archived_at IS NULL "
+        "GROUP BY c.id ORDER BY c.due_on, c.name",
+        (week_ago, person),
+    ).fetchall()
+    failed = database.execute(
+        "SELECT p.id, p.name, e.progress FROM cohort_trainer t JOIN enrolment e ON e.cohort_id = t.cohort_id "
+        "JOIN person p ON p.id = e.person_id WHERE t.person_id = ? AND e.rank = 1 LIMIT 25",
+        (person,),
+    ).fetchall()
+    waiting = database.execute(
+        "SELECT count(*) FROM attempt a JOIN enrolment e ON e.id = a.enrolment_id JOIN cohort_trainer t "
+        "ON t.cohort_id = e.cohort_id WHERE a.passed IS NULL AND a.state <> 'open' AND t.person_id = ?",
+        (person,),
+    ).fetchone()
+    others = [database.execute(sql, (person,)).fetchall() for sql in _OTHER_NEEDS]
+    database.execute("ROLLBACK")
+    known = [json.loads(progress) for _, _, progress in failed]
+    page, shown = _PAGES.get_template("today.html"), [row[:5] for row in cohorts]
+    return page.render(
+        name=name, cohorts=shown, failed=known, waiting=(waiting, others), groups=_read("groups.json")
+    )
+
+
 def _cells(progress: dict[str, object]) -> list[tuple[str, str]]:
     """Twelve (kind, text) cells from what is done: today, ten modules, the test."""
     done = frozenset(progress.get("lessons", ()))  # type: ignore[call-overload]
@@ -139,8 +191,9 @@ def _cells(progress: dict[str, object]) -> list[tuple[str, str]]:
     return [("now", "Under way"), *modules, ("open", "–")]
 
 
-_LESSONS = (
-    json.loads((Path(os.environ.get("FLOOR_PAGES", ".")) / "lessons.json").read_text())
-    if os.environ.get("FLOOR_PAGES")
-    else []
-)
+@cache
+def _read(name: str) -> Any:
+    return json.loads((Path(os.environ["FLOOR_PAGES"]) / name).read_text())
+
+
+_LESSONS = _read("lessons.json") if os.environ.get("FLOOR_PAGES") else []

@@ -44,10 +44,30 @@ def matrix_vs_floor(site: Site, port: int, floor: int) -> tuple[float, float, fl
     return ratio(lambda: _gets(port, ours, cookies), lambda: _gets(floor, bare, cookies))
 
 
+def today_vs_floor(site: Site, port: int, floor: int) -> tuple[float, float, float]:
+    """Start pages a second of a trainer with 12 cohorts and 300 people."""
+    cookies = (site.planner,) * CONCURRENCY
+    return ratio(lambda: _gets(port, "/today", cookies), lambda: _gets(floor, "/today", cookies))
+
+
 def matrix_3000_over_50(site: Site, port: int) -> tuple[float, float, float]:
     """Seconds a page in a cohort of 3,000 over one of 50."""
+    return _large_over_small(site, port, "")
+
+
+def matrix_sorted_3000_over_50(site: Site, port: int) -> tuple[float, float, float]:
+    """The same, sorted by name: what no index has in order."""
+    return _large_over_small(site, port, "?sort=name")
+
+
+def matrix_narrowed_3000_over_50(site: Site, port: int) -> tuple[float, float, float]:
+    """The same, narrowed to a need that 50 people have in both, and to a word that all names have."""
+    return _large_over_small(site, port, "?need=none&words=member")
+
+
+def _large_over_small(site: Site, port: int, query: str) -> tuple[float, float, float]:
     cookies = (site.trainer,) * CONCURRENCY
-    small, large = f"/cohorts/{site.small}", f"/cohorts/{site.large}"
+    small, large = f"/cohorts/{site.small}{query}", f"/cohorts/{site.large}{query}"
     return ratio(lambda: 1 / _gets(port, large, cookies), lambda: 1 / _gets(port, small, cookies))
 
 

@@ -17,6 +17,7 @@ from random import Random
 
 from sqlmodel import Session
 
+from benchmarks import start_pages
 from benchmarks.client import fetch, request
 from benchmarks.facts import facts_of
 from firstline.content.editions import canonical, digest
@@ -36,6 +37,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SECRET = "a secret that only the benchmark knows, 32 or more"
 PASSWORD = "grove-heron-ember-172635"
 LESSON_READERS, TEST_TAKERS, SMALL, LARGE = 16, 480, 50, 3000
+COHORTS, IN_EACH = 12, 25
+"""What the trainer holds whose start page is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Site:
     readers: tuple[str, ...]
     takers: tuple[str, ...]
     trainer: str
+    planner: str
     small: int
     large: int
     lesson: str
@@ -71,7 +75,8 @@ class Site:
 
 
 def build(folder: Path) -> Site:
-    """Fill a new database: readers, test takers, a trainer with cohorts of 50 and of 3,000 people."""
+    """Fill a new database: readers, test takers, a trainer with cohorts of 50 and of 3,000 people, another
+    with 12 cohorts and 300 people."""
     database = open_database(f"sqlite:///{folder / 'firstline.db'}")
     upgrade(database)
     at, random = datetime.now(UTC), Random(1)
@@ -88,13 +93,18 @@ def build(folder: Path) -> Site:
         ids = [
             _cohort(session, course, edition, agency, trainer, size, random, at) for size in (SMALL, LARGE)
         ]
+        planner, long_ago = _person(session, agency, "planner", "trainer", at), at - timedelta(days=9)
+        for _ in range(COHORTS):
+            cohort = _cohort(session, course, edition, agency, planner, IN_EACH, random, long_ago)
+            start_pages.let_one_fail(session, course, cohort, at)
         for reader in readers:
             enrolments.begin(session, reader, course.id, edition, cohort_id=None, at=at)
             _study(session, course, reader, 6, at)
         keying.make_missing(session, folder / "keys", at=at)
         number = _award(session, readers[0], edition, at)
         cookies = {
-            who: f"sid={accounts.begin_session(session, who, at=at)}" for who in (*readers, *takers, trainer)
+            who: f"sid={accounts.begin_session(session, who, at=at)}"
+            for who in (*readers, *takers, trainer, planner)
         }
     database.close()
     module, lesson = list(course.lessons())[6]
@@ -103,6 +113,7 @@ def build(folder: Path) -> Site:
         tuple(cookies[who] for who in readers),
         tuple(cookies[who] for who in takers),
         cookies[trainer],
+        cookies[planner],
         ids[0],
         ids[1],
         f"/courses/{course.id}/{module.id}/{lesson.id}",
@@ -148,6 +159,8 @@ def write_floor_pages(site: Site, port: int) -> None:
     (pages / "lesson.html").write_text(_as_template(lesson, "Reader0") + "{# {{ done }} #}")
     matrix = fetch(port, request("GET", f"/cohorts/{site.small}", site.trainer)).body.decode()
     (pages / "matrix.html").write_text(_matrix_template(_as_template(matrix, "Trainer")))
+    today = fetch(port, request("GET", "/today", site.planner)).body.decode()
+    (pages / "today.html").write_text(start_pages.template(_as_template(today, "Planner"), pages))
     check = fetch(port, request("GET", f"/certificates/{site.number}")).body.decode()
     (pages / "certificate.html").write_text(_as_template(check, "Mariam Haddad") + "{# {{ state }} #}")
     (pages / "lessons.json").write_text(
@@ -256,7 +269,7 @@ def _cohort(
     cohort = cohorts.add(session, f"Cohort of {size}", course.id, edition, starts_on=at.date(), due_on=None)
     cohorts.set_trainers(session, cohort, frozenset({trainer}))
     for number in range(size):
-        person = _person(session, agency, f"member{size}x{number}", "trainee", at)
+        person = _person(session, agency, f"member{cohort}x{number}", "trainee", at)
         enrolments.begin(session, person, course.id, edition, cohort_id=cohort, at=at)
         _study(session, course, person, random.randrange(13), at + timedelta(seconds=number))
     return cohort

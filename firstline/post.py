@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, Policy
 from email.utils import format_datetime
 
 from firstline.domain.mail_route import ADDRESS, Route
@@ -41,7 +42,10 @@ class PostDown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail. ``name`` (lower case, digits, hyphens) is the same each time it is sent, and no other's."""
+    """One mail. ``name`` (lower case, digits, hyphens) is the same each time it is sent, and no other's.
+
+    ``opt_out`` is an address that ends mails of its kind by one POST (RFC 8058), or "".
+    """
 
     name: str
     to: str
@@ -49,6 +53,19 @@ class Letter:
     body: str
     language: str
     at: datetime
+    opt_out: str = ""
+
+
+class _AddressHeader(UnstructuredHeader, BaseHeader):
+    """A header that is one address: written whole, since encoded words would make it useless."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header in one line (RFC 5322 admits 998 characters, section 2.1.1)."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _AddressHeader)
 
 
 def message(letter: Letter, sender: str) -> EmailMessage:
@@ -57,7 +74,7 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     if not _NAME.fullmatch(letter.name) or letter.subject.splitlines() != [letter.subject]:
         raise ValueError(f"not a letter: {letter.name!r}")
     # Letters of other scripts stay as they are only where the address itself needs it (RFC 6531).
-    made = EmailMessage(policy=SMTP if to.isascii() else SMTPUTF8)
+    made = EmailMessage(policy=(SMTP if to.isascii() else SMTPUTF8).clone(header_factory=_HEADERS))
     made["From"] = sender
     made["To"] = to
     if [each.addr_spec for each in made["To"].addresses] != [to]:
@@ -66,6 +83,10 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     made["Date"] = format_datetime(letter.at)
     made["Message-ID"] = f"<{letter.name}@{sender.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers it
+    if letter.opt_out:
+        made["List-Unsubscribe"] = f"<{letter.opt_out}>"  # RFC 2369, section 3.2
+    if letter.opt_out.startswith("https:"):
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058: https only
     encoding = "quoted-printable" if letter.body.isascii() else "base64"  # a paragraph may be one long line
     made.set_content(letter.body, charset="utf-8", cte=encoding)
     made["Content-Language"] = letter.language

@@ -304,3 +304,14 @@ def test_folder_that_cannot_be_made_is_down(tmp_path: Path) -> None:
     (tmp_path / "instance").write_text("", encoding="utf-8")
     with pytest.raises(PostDown, match="NotADirectoryError"):
         sent(Route(SENDER, tmp_path / "instance" / "outbox"), LETTER)
+
+
+def test_way_out_is_written_whole_and_by_one_click_over_https_only() -> None:
+    long = "https://training.example.org/reminders/" + "x" * 300
+    made = {
+        address: post.message(replace(LETTER, opt_out=address), "a@example.org")
+        for address in (long, "http://x/y", "")
+    }
+    headers = [(mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"]) for mail in made.values()]
+    assert headers == [(f"<{long}>", "List-Unsubscribe=One-Click"), ("<http://x/y>", None), (None, None)]
+    assert f"List-Unsubscribe: <{long}>\r\n".encode() in made[long].as_bytes()

@@ -19,7 +19,7 @@ from firstline.domain.person import Person
 from firstline.domain.progress import Progress
 from firstline.domain.quiz import Bank, Test
 from firstline.domain.response import right_response
-from firstline.services import assessing, learning, overseeing, publishing, reviewing, triaging
+from firstline.services import assessing, gathering, learning, overseeing, publishing, reviewing, triaging
 from firstline.services.certifying import Terms
 from firstline.services.library import Library
 from firstline.services.triaging import Queue, Task
@@ -82,7 +82,7 @@ class Writing:
 
     def gather(self, trainer: Person, name: str, *people: Person) -> int:
         """Begin a cohort with people who have accounts already."""
-        cohort = overseeing.create_cohort(
+        cohort = gathering.create_cohort(
             self.session,
             self.library,
             trainer,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from firstline.content.compiling import compile_course, used_references
 from firstline.content.courses import read_course
@@ -14,11 +15,11 @@ from firstline.content.linting import check_course
 from firstline.content.local_notes import read_local_notes
 from firstline.content.naming import shown, suggestion, unknown_name
 from firstline.content.packs import read_contacts, read_packs
-from firstline.content.problem import Problem
+from firstline.content.problem import Place, Problem
 from firstline.content.prose import Surroundings
 from firstline.content.references import ReferenceDraft, citation, read_references
 from firstline.content.reviewing import strict, unreviewed
-from firstline.content.sources import Source, read_sources
+from firstline.content.sources import LARGEST_FILE, Source, decoded, read_sources, too_large
 from firstline.domain.course import Course
 from firstline.domain.pack import LocalNote, Pack, PackContact
 
@@ -47,14 +48,23 @@ class Shelf:
         return tuple(problem for problem in self.problems if not problem.warning)
 
 
-def read_shelf(roots: Sequence[Path], *, release: bool = False, on: date | None = None) -> Shelf:
+def read_shelf(
+    roots: Sequence[Path],
+    *,
+    release: bool = False,
+    on: date | None = None,
+    only: str = "",
+    instead: Mapping[str, bytes] = MappingProxyType({}),
+    pack: str = "",
+) -> Shelf:
     """Read all courses; a later root adds files, or replaces a whole file of the same path.
 
     Never raises on bad content: whatever is wrong becomes a problem with its file and line.
     ``on`` is the day on which reviews are due; for a ``release`` overdue, old and missing
-    things are errors.
+    things are errors. With ``only`` one course is read, with what it shares with others. ``instead``
+    puts bytes in the place of files of some paths, as if they stood in the root called ``pack``.
     """
-    sources, refused = read_sources(roots)
+    sources, refused = _with(read_sources(roots), instead, pack)
     around = Surroundings(sources, {path: locate(path) for path in sources}, tuple(refused))
     problems = [*refused.values(), *_stray(around)]
     references = {
@@ -62,15 +72,34 @@ def read_shelf(roots: Sequence[Path], *, release: bool = False, on: date | None 
         for path, source in sources.items()
         if around.locations[path].kind == "references"
     }
-    drafts = [_read(course, around, references, problems) for course in sorted(_course_names(around))]
+    courses = sorted(_course_names(around))
+    drafts = [_read(course, around, references, problems) for course in courses if only in ("", course)]
     contacts = read_contacts(roots, on, problems)
     notes = [note for draft in drafts for note in read_local_notes(around, draft, on, problems)]
-    problems += _prerequisites(drafts)
+    problems += _prerequisites(drafts, courses)
     problems += _designs(drafts, roots)
-    problems += _unused(references, drafts, {note.source for note in notes})
+    if not only:
+        problems += _unused(references, drafts, {note.source for note in notes})
     problems += [problem for read in references.values() for problem in unreviewed(read, on)]
     shelf = _shelf(around, drafts, strict(problems) if release else problems)
     return replace(shelf, packs=read_packs(roots), contacts=contacts, local_notes=tuple(notes))
+
+
+def _with(
+    read: tuple[Mapping[str, Source], Mapping[str, Problem]], instead: Mapping[str, bytes], pack: str
+) -> tuple[Mapping[str, Source], Mapping[str, Problem]]:
+    """Sources and refused files with some bytes in the place of those of some paths."""
+    if not instead:
+        return read
+    sources, refused = dict(read[0]), {path: why for path, why in read[1].items() if path not in instead}
+    for path, data in instead.items():
+        sources.pop(path, None)
+        found = decoded(path, data) if len(data) <= LARGEST_FILE else too_large(Place(path, 1))
+        if isinstance(found, Source):
+            sources[path] = replace(found, pack=pack)
+        else:
+            refused[path] = found
+    return dict(sorted(sources.items())), refused
 
 
 def _read(
@@ -93,8 +122,7 @@ def _read(
     return draft
 
 
-def _prerequisites(drafts: Sequence[CourseDraft]) -> Iterator[Problem]:
-    courses = [draft.name.id for draft in drafts]
+def _prerequisites(drafts: Sequence[CourseDraft], courses: Sequence[str]) -> Iterator[Problem]:
     for draft in drafts:
         for name in draft.prerequisites:
             yield from unknown_name(name, "course", courses, "name the folder of another course")

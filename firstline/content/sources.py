@@ -108,15 +108,20 @@ def read_file(root: Path, file: Path, path: str) -> Source | Problem:
         if not stat.S_ISREG(status.st_mode):
             return place.error("this is not a plain file: remove it", kind="not-plain")
         if status.st_size > LARGEST_FILE:
-            return place.error(
-                f"the file is larger than {LARGEST_FILE // 1024} KB: split it or make it smaller",
-                kind="file-too-large",
-            )
+            return too_large(place)
         data = file.read_bytes()
     except (OSError, RuntimeError):  # RuntimeError: links in a circle
         return place.error("this file cannot be read: check its permissions", kind="unreadable-file")
     return (
         decoded(path, data) if suffix in _TEXTS else check_picture(place, suffix, data) or Source(path, data)
+    )
+
+
+def too_large(place: Place) -> Problem:
+    """What is said of a file that is larger than LARGEST_FILE."""
+    return place.error(
+        f"the file is larger than {LARGEST_FILE // 1024} KB: split it or make it smaller",
+        kind="file-too-large",
     )
 
 

@@ -25,7 +25,7 @@ class Attempt:
     ``number`` counts from 1 within the enrolment and test; ``percent`` is None until it is
     handed in, and ``passed`` as long as an open response waits for a trainer; ``deadline`` is
     None where the test has no time limit. ``near_miss`` says that it failed by no more than one
-    standard error, and that its test gives a free re-try for that.
+    standard error, and that its test gives a free re-try for that. A voided one counts for nothing.
     """
 
     id: int
@@ -43,11 +43,12 @@ class Attempt:
     percent: int | None
     passed: bool | None
     near_miss: bool = False
+    voided_at: datetime | None = None
 
     @property
     def in_review(self) -> bool:
         """Whether it has ended and an open response still waits for a trainer."""
-        return self.state != "open" and self.passed is None
+        return self.state != "open" and self.passed is None and self.voided_at is None
 
     def is_over(self, at: datetime) -> bool:
         """Whether the time limit and its grace have run out."""
@@ -74,7 +75,7 @@ def is_near_miss(test: Test, marks: Sequence[Fraction]) -> bool:
 
 def check_may_start(test: Test, standing: TestStanding, at: datetime) -> None:
     """Refuse a new attempt when the test is passed or under review, the attempts are used up, or too soon."""
-    if test.role and standing.attempts:
+    if test.role and standing.counted:
         raise Conflict(N_("You have answered these questions already. They are asked once."))
     if standing.passed:
         raise Conflict(N_("You have passed this test. There is nothing more to do here."))
@@ -82,7 +83,8 @@ def check_may_start(test: Test, standing: TestStanding, at: datetime) -> None:
         raise Conflict(N_("Your trainer is still reading your last attempt."))
     if not attempts_left(test, standing):
         raise Conflict(
-            N_("You have used all %(count)s attempts. Your trainer can help."), count=test.attempts
+            N_("You have used all %(count)s attempts. Your trainer can help."),
+            count=test.attempts + standing.granted,
         )
     if (opens := next_start(test, standing)) and at < opens:
         raise Conflict(
@@ -92,7 +94,7 @@ def check_may_start(test: Test, standing: TestStanding, at: datetime) -> None:
 
 
 def attempts_left(test: Test, standing: TestStanding) -> int:
-    """How many attempts may still be begun, those among them that came free."""
+    """How many attempts may still be begun, those among them that came free or were given."""
     return max(0, test.attempts + standing.extra - standing.attempts)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from firstline.domain.course import Course
 from firstline.domain.progress import Progress, is_earned
@@ -11,11 +11,19 @@ STALLED_AFTER = timedelta(days=7)
 FAILED_TWICE = 2
 
 Need = Literal["harm-flag", "failed-twice", "overdue", "stalled", "not-started", "none", "finished"]
+NEEDS: tuple[Need, ...] = get_args(Need)
+"""The most urgent first."""
+Sorting = Literal["need", "name", "agency", "progress", "active"]
+SORTINGS: tuple[Sorting, ...] = get_args(Sorting)
 
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A group of people who take one edition of a course together, all on one role path where it has one."""
+    """A group of people who take one edition of a course together, all on one role path where it has one.
+
+    ``reminds`` says whether its people are reminded of the due date. An archived one stands in no list that
+    asks for anything, and takes nobody in.
+    """
 
     id: int
     name: str
@@ -24,6 +32,26 @@ class Cohort:
     starts_on: date
     due_on: date | None
     path: str = ""
+    archived_at: datetime | None = None
+    reminds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which people of a cohort a trainer looks at, and in which order.
+
+    ``need`` None, ``agencies`` None and ``words`` () narrow nothing; ``agencies`` are the ids of those that
+    people serve in themselves, every one of ``words`` stands in the name.
+    """
+
+    need: Need | None = None
+    agencies: frozenset[int] | None = None
+    words: tuple[str, ...] = ()
+    sorting: Sorting = "need"
+    descending: bool = False
+
+
+ALL_BY_NEED = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +85,21 @@ def need(member: Member, due_on: date | None, at: datetime) -> Need:
     known: dict[int, Need] = {0: "harm-flag", 1: "failed-twice", 3: "finished"}
     if member.rank in known:
         return known[member.rank]
-    if due_on is not None and at.date() > due_on:
+    if is_overdue(due_on, at):
         return "overdue"
-    if at - member.active_at > STALLED_AFTER:
+    if member.active_at < stalled_before(at):
         return "stalled" if member.started else "not-started"
     return "none"
+
+
+def is_overdue(due_on: date | None, at: datetime) -> bool:
+    """Whether a due date lies behind; who works on the day itself is in time."""
+    return due_on is not None and at.date() > due_on
+
+
+def stalled_before(at: datetime) -> datetime:
+    """Who was active before this moment and not since has stalled."""
+    return at - STALLED_AFTER
 
 
 def _failed_twice(progress: Progress) -> bool:

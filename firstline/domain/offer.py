@@ -18,7 +18,7 @@ def is_offered(course: Course, test: Test, progress: Progress) -> bool:
     one would not.
     """
     standing = progress.test(test.id)
-    if standing.attempts:
+    if standing.counted:
         return standing.open_attempt is not None
     if test.role == "pre":
         return not progress.lessons
@@ -27,7 +27,7 @@ def is_offered(course: Course, test: Test, progress: Progress) -> bool:
 
 def check_may_measure(course: Course, test: Test, progress: Progress) -> None:
     """Refuse a measuring test out of its time; any other test passes."""
-    if test.role is None or progress.test(test.id).attempts or is_offered(course, test, progress):
+    if test.role is None or progress.test(test.id).counted or is_offered(course, test, progress):
         return
     if test.role == "pre":
         raise Conflict(N_("These questions are for the time before the first lesson. Just go on learning."))

@@ -9,6 +9,10 @@ from firstline.domain.refusal import N_, Invalid
 Role = Literal["trainee", "trainer", "author", "administrator", "auditor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
+Sex = Literal["", "female", "male", "other"]
+SEXES: tuple[Sex, ...] = get_args(Sex)
+"""For reports where an agency collects it; "" is not asked, or not told."""
+
 NAME_LENGTH = 120
 ADDRESS_LENGTH = 254
 PASSWORD_LENGTHS = (10, 128)
@@ -51,13 +55,22 @@ def clean_name(text: str, field: str = "name") -> str:
 
     Raises Invalid when nothing readable is left or more than 120 characters.
     """
-    kept = "".join(" " if c.isspace() else c for c in text if _is_printable(c))
+    is_plain = text.isprintable()  # without controls, and its only spaces are spaces
+    kept = text if is_plain else "".join(" " if c.isspace() else c for c in text if _is_printable(c))
     name = " ".join(unicodedata.normalize("NFC", kept).split())
     if not any(unicodedata.category(c)[0] in "LN" for c in name):
         raise Invalid(field, N_("Enter a name."))
     if len(name) > NAME_LENGTH:
         raise Invalid(field, N_("The name is longer than %(most)s characters."), most=NAME_LENGTH)
     return name
+
+
+def are_alike(typed: str, known: str) -> bool:
+    """Whether two ways of writing a name may be one person's: they share a word of two letters or more.
+
+    Order, cases, accents and further names may differ.
+    """
+    return bool(_words(typed) & _words(known))
 
 
 def normalised_address(text: str, field: str = "email") -> str:
@@ -102,6 +115,12 @@ def check_password(password: str, *, names: tuple[str, ...] = (), field: str = "
         raise Invalid(field, N_("This password is too easy to guess."))
     if {folded, folded.strip("0123456789!._- ")} & _own_words(names):
         raise Invalid(field, N_("Do not use your own name, address or staff number."))
+
+
+def _words(name: str) -> set[str]:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    letters = "".join(c if c.isalnum() else " " for c in plain.casefold() if c not in "'\u2019\u02bc")
+    return {word for word in letters.split() if len(word) > 1}
 
 
 def _own_words(names: tuple[str, ...]) -> set[str]:

@@ -19,8 +19,9 @@ class TestStanding:
 
     ``attempts`` counts those begun, ``failures`` those handed in and not passed; ``best``
     is the best score in per cent; ``open_attempt`` the id of one under way, ``in_review`` of one
-    that waits for a trainer. ``extra`` counts the attempts that came free; ``near_miss`` says that
-    the last failure was close enough for one of them, which needs no cooling-off.
+    that waits for a trainer. ``extra`` counts the attempts beyond those of the test: ``retries`` came free
+    after a near miss, ``voided`` stand for attempts that count for nothing, the others a trainer gave.
+    ``near_miss`` says that the last failure was close enough for a free one, which needs no cooling-off.
     """
 
     __test__ = False  # pytest must not take the class for a test case
@@ -34,6 +35,18 @@ class TestStanding:
     in_review: int | None = None
     extra: int = 0
     near_miss: bool = False
+    retries: int = 0
+    voided: int = 0
+
+    @property
+    def counted(self) -> int:
+        """How many attempts were begun that count."""
+        return self.attempts - self.voided
+
+    @property
+    def granted(self) -> int:
+        """How many attempts she has beyond those of the test, voided ones aside."""
+        return self.extra - self.voided
 
 
 NO_ATTEMPT = TestStanding()
@@ -55,6 +68,11 @@ class Progress:
     def test(self, test_id: str) -> TestStanding:
         """The standing in one test; an untouched one where she never began it."""
         return self.tests.get(test_id, NO_ATTEMPT)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a lesson was finished or a test begun."""
+        return bool(self.lessons) or any(standing.attempts for standing in self.tests.values())
 
 
 def has_done(lesson: Lesson, progress: Progress) -> bool:

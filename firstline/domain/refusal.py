@@ -6,6 +6,11 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext tools look f
     return sentence
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - likewise
+    """Mark a sentence for one and for several, as ``ngettext`` takes them."""
+    return one, many
+
+
 class Refusal(Exception):
     """Something that may not be done, and why.
 

@@ -37,6 +37,16 @@ def changes(old: Course, new: Course) -> tuple[Change, ...]:
     return tuple(found)
 
 
+def lesson_texts(old: Course, new: Course) -> tuple[tuple[str, tuple[str, str]], ...]:
+    """The title of each lesson whose text was changed, with the text before and after, in the new order."""
+    before = {lesson.id: lesson for _, lesson in old.lessons()}
+    return tuple(
+        (lesson.title, (before[lesson.id].body, lesson.body))
+        for _, lesson in new.lessons()
+        if lesson.id in before and before[lesson.id].body != lesson.body
+    )
+
+
 def _named(parts: Iterable[tuple[str, str, object]]) -> dict[str, tuple[str, object]]:
     return {name: (title, value) for name, title, value in parts}
 

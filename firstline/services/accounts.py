@@ -6,6 +6,7 @@ from ipaddress import ip_address, ip_network
 
 from sqlmodel import Session
 
+from firstline.domain.agency import Tree
 from firstline.domain.person import (
     Person,
     check_password,
@@ -15,7 +16,7 @@ from firstline.domain.person import (
 )
 from firstline.domain.refusal import N_, Invalid, NotFound
 from firstline.sealing import passwords, tokens
-from firstline.store import agencies, people, sessions, slips, throttles
+from firstline.store import agencies, invitations, people, sessions, slips, throttles
 
 SESSION_LENGTH = timedelta(hours=12)
 IDLE_LIMIT = timedelta(hours=2)
@@ -49,8 +50,10 @@ def begin_try(session: Session, sign_in: str, agency_id: int | None, *, address:
     The counts stand under (account, network) and (network), never under the account alone:
     so a stranger elsewhere cannot lock anybody out.
     """
-    network = network_of(address)
-    account = f"{network}|{_account(sign_in, agency_id)}"
+    network, root_id = network_of(address), None
+    if agency_id is not None and "@" not in sign_in:
+        root_id = agencies.root_of(session, agency_id)  # a unit would else be another five tries
+    account = f"{network}|{_account(sign_in, root_id)}"
     keys = (account, network)
     throttles.count(
         session, keys, at=at, window=THROTTLE_WINDOW
@@ -60,14 +63,14 @@ def begin_try(session: Session, sign_in: str, agency_id: int | None, *, address:
         throttles.give_back(session, network)
         throttles.give_back(session, account)
         return Try(None, None, THROTTLE_WINDOW, keys)
-    person = _named(session, sign_in, agency_id)
+    person = _named(session, sign_in, root_id)
     if person is None or not person.active:
         return Try(None, None, None, keys)
     return Try(person, people.password_hash(session, person.id), None, keys)
 
 
 def begin_slip_try(session: Session, *, address: str, at: datetime) -> timedelta | None:
-    """Count a try to spend a slip; returns how long to wait, None when the try may go on.
+    """Count a try to spend a slip or an invitation; returns how long to wait, None when the try may go on.
 
     Counted under the network alone, since a code names nobody: a whole class spends its slips
     from one address. Codes have 80 random bits; counting only keeps the noise down.
@@ -138,7 +141,18 @@ def spend_slip(session: Session, code: str, encoded: str, *, address: str, at: d
     person = slip_holder(session, code, at=at)
     if not slips.spend(session, tokens.digest(tokens.read_slip_code(code))):
         raise Invalid("code", N_("This code is not valid. It may have been used already, or it is too old."))
+    return begin_anew(session, person, encoded, address=address, at=at)
+
+
+def begin_anew(session: Session, person: Person, encoded: str, *, address: str, at: datetime) -> str:
+    """Let a person begin with a password, after she showed a slip or an invitation; the cookie value.
+
+    Whatever else could set her password ends, and so do her other sessions. The try from ``address``
+    counts no more.
+    """
     people.set_password_hash(session, person.id, encoded)
+    slips.forget(session, person.id)
+    invitations.forget(session, person.id)
     sessions.end_all(session, person.id)
     throttles.give_back(session, f"{network_of(address)}|slips")
     return begin_session(session, person.id, at=at)
@@ -201,8 +215,8 @@ def network_of(address: str) -> str:
 
 
 def agency_choices(session: Session) -> tuple[tuple[int, str], ...]:
-    """The agencies that the sign-in form offers beside a staff number."""
-    return tuple((agency.id, agency.name) for agency in agencies.every(session))
+    """What the sign-in form offers beside a staff number: root agencies, since the numbers are theirs."""
+    return tuple((agency.id, agency.name) for agency in Tree(agencies.named(session)).roots())
 
 
 def find_person(session: Session, person_id: int) -> Person:
@@ -213,22 +227,22 @@ def find_person(session: Session, person_id: int) -> Person:
     return person
 
 
-def _account(sign_in: str, agency_id: int | None) -> str:
+def _account(sign_in: str, root_id: int | None) -> str:
     """One name for all ways of writing a sign-in, so that another way is not another five tries."""
     try:
         if "@" in sign_in:
             return normalised_address(sign_in)
-        return f"{agency_id or ''}|{normalised_staff_number(sign_in)}"
+        return f"{root_id or ''}|{normalised_staff_number(sign_in)}"
     except Invalid:
         return ascii(sign_in[:100])
 
 
-def _named(session: Session, sign_in: str, agency_id: int | None) -> Person | None:
+def _named(session: Session, sign_in: str, root_id: int | None) -> Person | None:
     try:
         if "@" in sign_in:
             return people.by_email(session, normalised_address(sign_in))
-        if agency_id is not None:
-            return people.by_staff_number(session, agency_id, normalised_staff_number(sign_in))
+        if root_id is not None:
+            return people.by_staff_number(session, root_id, normalised_staff_number(sign_in))
     except Invalid:
         return None
     return None

@@ -194,7 +194,7 @@ def issuer(session: Session) -> Issuer:
     return issuers.find(session) or _NO_ISSUER
 
 
-def set_issuer(session: Session, issuer: Issuer, *, by: Person, at: datetime) -> None:
+def set_issuer(session: Session, issuer: Issuer, *, by: Person | None, at: datetime) -> None:
     """Set it for certificates to come. Raises Invalid for a missing name or a colour that cannot be used.
 
     The logo among its fields is one that firstline.domain.design_field.check_logo gave.
@@ -209,7 +209,7 @@ def set_issuer(session: Session, issuer: Issuer, *, by: Person, at: datetime) ->
     facts |= {name: fields[name] for name in COLOURS if name in fields}
     if "logo" in fields:
         facts["logo"] = hashlib.sha256(fields["logo"].encode()).hexdigest()[:12]
-    audit.append(session, AuditEntry(at, by.id, "issuer.changed", "issuer", facts))
+    audit.append(session, AuditEntry(at, by.id if by else None, "issuer.changed", "issuer", facts))
 
 
 def new_number() -> str:

@@ -16,10 +16,10 @@ from sqlmodel import Session
 from firstline.domain.audit import AuditEntry
 from firstline.domain.bundle import CERTIFICATES_A_STEP, file_name
 from firstline.domain.credential import CredentialFacts
-from firstline.domain.spreadsheet import BYTE_ORDER_MARK, line
 from firstline.printing.joining import join
 from firstline.services.bundling import MAKE, subject_of
 from firstline.services.certifying import PRINT
+from firstline.sheets.writing import BYTE_ORDER_MARK, line
 from firstline.store import audit, bundles
 from firstline.store.bundles import Bundle, Paper
 from firstline.store.database import Database

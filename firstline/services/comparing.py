@@ -4,7 +4,7 @@ None of it is an effect of the course: there is no other group to compare with.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -17,6 +17,7 @@ from firstline.domain.offer import measuring_tests
 from firstline.domain.person import Person
 from firstline.domain.quiz import Role
 from firstline.domain.refusal import NotFound
+from firstline.domain.scope import Scope
 from firstline.domain.survey_result import facets_of, waves_of
 from firstline.sealing.pseudonyms import pseudonyms
 from firstline.services import overseeing, surveying
@@ -26,13 +27,16 @@ from firstline.store.cohorts import CohortLine
 
 SUBJECTS: tuple[Subject, ...] = ("knowledge", "judgement")
 ROLES: tuple[Role, ...] = ("pre", "post")
+_Rows = Iterator[tuple[int, str, str, str, float]]
+_Read = Callable[[list[str]], _Rows]
+"""Reads every mark of some tests, as store/insights.measured gives them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """Before and after. ``people`` take the course in these cohorts, and ``finished`` have finished it."""
 
-    cohort: Cohort
+    cohort: Cohort | None
     edition: Edition
     cohorts: int
     people: int
@@ -47,14 +51,14 @@ def change(
 
     With ``all_cohorts`` all that the visitor holds of the same course. Raises NotFound.
     """
-    lines = overseeing.list_cohorts(session, visitor)
+    lines = overseeing.list_cohorts(session, visitor, archived=None)
     own = next((line.cohort for line in lines if line.cohort.id == cohort_id), None)
     if own is None:
         raise NotFound
     taken = [line for line in lines if _belongs(line, own, all_cohorts=all_cohorts)]
     edition, ids = library.edition(session, own.edition), [line.cohort.id for line in taken]
     measures = [
-        *_tested(session, library, edition.course, ids),
+        *_tested(session, library, edition.course, lambda quizzes: insights.measured(session, ids, quizzes)),
         *_surveyed(session, edition.course, ids, secret),
     ]
     return Change(
@@ -67,16 +71,29 @@ def change(
     )
 
 
+def change_in(session: Session, library: Library, scope: Scope) -> Change:
+    """As ``change``, of a scope that was resolved for the visitor (services/scoping): what tests tell.
+
+    Surveys are anonymous and promise figures of cohorts alone: other groups could be subtracted from them.
+    """
+    edition = library.edition(session, scope.edition)
+    people, finished = insights.standing(session, scope)
+    measures = _tested(
+        session, library, edition.course, lambda quizzes: insights.measured_in(session, scope, quizzes)
+    )
+    return Change(None, edition, 0, people, finished, tuple(measures))
+
+
 def _belongs(line: CohortLine, own: Cohort, *, all_cohorts: bool) -> bool:
     return line.cohort.course == own.course if all_cohorts else line.cohort.id == own.id
 
 
-def _tested(session: Session, library: Library, course: Course, cohort_ids: list[int]) -> list[Measure]:
+def _tested(session: Session, library: Library, course: Course, read: _Read) -> list[Measure]:
     """Knowledge, and judgement where a panel's key has marked any."""
     quizzes = [test.id for test in measuring_tests(course)]
     if not quizzes:
         return []
-    tallies = _tallies(session, library, insights.measured(session, cohort_ids, quizzes))
+    tallies = _tallies(session, library, read(quizzes))
     measures = [
         by_tests(subject, tallies[subject, "pre"].scores(), tallies[subject, "post"].scores())
         for subject in SUBJECTS

@@ -66,7 +66,7 @@ def check_may_change_path(session: Session, edition: Edition, enrolment: Enrolme
 
 def is_settled(edition: Edition, enrolment: Enrolment) -> bool:
     """Whether a test for the certificate was begun."""
-    return any(enrolment.progress.test(test).attempts for test in edition.course.certificate.tests)
+    return any(enrolment.progress.test(test).counted for test in edition.course.certificate.tests)
 
 
 def change_path(session: Session, library: Library, enrolment: Enrolment, path: str) -> Enrolment:

@@ -82,7 +82,7 @@ def check_may_see_keys(
 def is_through(progress: Progress, quizzes: Iterable[str]) -> bool:
     """Whether an attempt of her own at each of these tests has ended, and none is under way."""
     standings = [progress.test(quiz) for quiz in quizzes]
-    return all(each.attempts > 0 and each.open_attempt is None for each in standings)
+    return all(each.counted > 0 and each.open_attempt is None for each in standings)
 
 
 def _takeable(course: Course, progress: Progress) -> tuple[str, ...]:

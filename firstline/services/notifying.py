@@ -5,7 +5,8 @@ that no person wrote freely, in the language that its reader then reads.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
@@ -15,10 +16,12 @@ from firstline.domain.mail import (
     EXPIRY_STEPS,
     MOST_TRIES,
     READY,
+    REMINDERS,
     REPLACED,
     REVOKED,
     WAITS,
     MailKind,
+    by_day,
     check_facts,
     expiry_occasion,
     expiry_step,
@@ -50,6 +53,29 @@ def notify(
     mail_id = mails.add(session, Wish(person_id, kind, occasion, facts), at=at)
     if mail_id is not None:
         jobs.add(session, SEND, f"mail {mail_id}", at=at)
+
+
+def notify_all(
+    session: Session, kind: MailKind, wishes: Sequence[Wish], occasion: str, *, at: datetime
+) -> None:
+    """Tell many people something of one kind, each once; they are known to be welcome.
+
+    ``occasion`` names the whole act, for the job that sends them. Raises ValueError for facts that are
+    not the kind's.
+    """
+    for wish in wishes:
+        check_facts(kind, wish.facts)
+    mails.add_all(session, wishes, at=at)
+    if wishes:
+        jobs.add(session, SEND, occasion, at=at)
+
+
+def zone_of(name: str) -> tzinfo:
+    """A time zone by its IANA name; UTC for one that this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def tell_ready(session: Session, person_id: int, facts: CredentialFacts, *, at: datetime) -> None:
@@ -109,15 +135,28 @@ def remind_of_expiries(session: Session, *, on: date, at: datetime) -> int:
 
 
 def claim_due(session: Session, *, at: datetime) -> tuple[DueMail, ...]:
-    """Take some mails that are due, for whoever sends them at once."""
+    """Take some mails that are due, for whoever sends them at once.
+
+    A reminder whose reader sleeps waits for her morning, even if it was delayed into the night.
+    """
     mails.drop_unwelcome(session, at=at)
     mails.give_up_spent(session, most_tries=MOST_TRIES, at=at)
-    return mails.claim(session, at=at, until=at + LEASE, limit=BATCH)
+    while claimed := mails.claim(session, at=at, until=at + LEASE, limit=BATCH):
+        asleep = {mail.id: wakes for mail in claimed if (wakes := _wakes(mail, at)) > at}
+        mails.let_sleep(session, asleep)
+        if awake := tuple(mail for mail in claimed if mail.id not in asleep):
+            return awake
+    return ()
 
 
 def sent(session: Session, mail: DueMail, *, at: datetime) -> None:
     """The mail left. Where this cannot be noted, it will be sent once more."""
     mails.finish(session, mail, at=at)
+
+
+def drop(session: Session, mail: DueMail) -> None:
+    """There is nothing to tell any more: what it would say is not true now."""
+    mails.drop(session, mail)
 
 
 def put_back(session: Session, mail: DueMail, problem: str, *, at: datetime) -> None:
@@ -146,6 +185,11 @@ def list_mails(session: Session, *, failed_only: bool, limit: int) -> tuple[List
 def retry(session: Session, *, at: datetime) -> int:
     """Let every failed mail be tried anew; returns how many."""
     return mails.retry(session, at=at)
+
+
+def _wakes(mail: DueMail, at: datetime) -> datetime:
+    """When a mail may reach its reader: now, but for a reminder by night."""
+    return by_day(at, zone_of(mail.person.zone)) if mail.kind in REMINDERS else at
 
 
 def _reminder(found: Expiring, step: int) -> Wish:

@@ -1,67 +1,62 @@
-"""Overseeing: what a trainer does with her cohorts, and what she sees of their people."""
+"""Overseeing: the cohorts that a trainer holds, and what she sees of their people."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlmodel import Session
 
-from firstline.domain.attempt import Attempt
+from firstline.domain.agency import Agency, Tree
 from firstline.domain.audit import AuditEntry
-from firstline.domain.cohort import Cohort, Member
-from firstline.domain.harm import HarmFlag
-from firstline.domain.person import Person, clean_name
-from firstline.domain.progress import lessons_done
-from firstline.domain.refusal import N_, Invalid, NotFound
-from firstline.services import enrolling, staffing
+from firstline.domain.cohort import ALL_BY_NEED, Cohort, Member, Need, Wanted
+from firstline.domain.enlistment import Verdict
+from firstline.domain.person import Person
+from firstline.domain.refusal import N_, Conflict, Invalid, NotFound
+from firstline.domain.roster import Line
+from firstline.services import admitting
 from firstline.services.library import Edition, Library
-from firstline.store import attempts, audit, cohorts, credentials, enrolments, flags, item_reports, people
+from firstline.store import (
+    agencies,
+    audit,
+    cohorts,
+    item_reports,
+    members,
+)
 from firstline.store.cohorts import CohortLine
-from firstline.store.credentials import Credential
-from firstline.store.enrolments import Enrolment
 from firstline.store.item_reports import ItemReport
 
 PEOPLE_A_PAGE = 50
 LINES_AT_ONCE = 300
+LEARNING = frozenset({"trainee", "trainer", "author", "administrator"})
+"""Who can take a course: a colleague is typed by hand, whereas a list that names one has a fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """One page of a cohort's people, those who need attention first."""
+    """Some of a cohort's people, as they were wanted.
+
+    ``needs`` count them by what they need today, whatever need was wanted; ``agencies`` are those that
+    people of the cohort serve in, with the agencies above them, as a table of contents.
+    """
 
     cohort: Cohort
     edition: Edition
     members: tuple[Member, ...]
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What one person did in one course."""
-
-    edition: Edition
-    enrolment: Enrolment
-    completions: tuple[tuple[str, datetime], ...]
-    attempts: tuple[Attempt, ...]
-    flags: tuple[HarmFlag, ...]
+    needs: dict[Need, int]
+    agencies: tuple[tuple[int, Agency], ...]
+    wanted: Wanted
 
     @property
-    def lessons_done(self) -> int:
-        """How many of the course's lessons are done."""
-        return lessons_done(self.edition.course, self.enrolment.progress)
+    def people(self) -> int:
+        """How many people are in it with those of other pages."""
+        return sum(self.needs.values()) if self.wanted.need is None else self.needs.get(self.wanted.need, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """What a trainer sees of one person."""
-
-    person: Person
-    records: tuple[Record, ...]
-    credentials: tuple[Credential, ...]
-
-
-def list_cohorts(session: Session, visitor: Person) -> tuple[CohortLine, ...]:
-    """The cohorts that a visitor holds; all of them for an administrator."""
-    return cohorts.lines(session, trainer_id=scope(visitor))
+def list_cohorts(
+    session: Session, visitor: Person, *, archived: bool | None = False
+) -> tuple[CohortLine, ...]:
+    """The cohorts that a visitor holds, all of them for an administrator; ``archived`` None: both sorts."""
+    return cohorts.lines(session, trainer_id=scope(visitor), archived=archived)
 
 
 def find_cohort(session: Session, visitor: Person, cohort_id: int) -> Cohort:
@@ -72,54 +67,46 @@ def find_cohort(session: Session, visitor: Person, cohort_id: int) -> Cohort:
     return found
 
 
-def matrix(session: Session, library: Library, visitor: Person, cohort_id: int, *, page: int) -> Matrix:
-    """One page (from 1) of people by module. Raises NotFound. Costs the same queries for any size."""
+def find_open(session: Session, visitor: Person, cohort_id: int) -> Cohort:
+    """A cohort that the visitor holds and that can be changed. Raises NotFound, Conflict if archived."""
     cohort = find_cohort(session, visitor, cohort_id)
-    members = cohorts.members(session, cohort.id, limit=PEOPLE_A_PAGE, offset=(page - 1) * PEOPLE_A_PAGE)
-    edition = library.edition(session, cohort.edition, cohort.path)
-    return Matrix(cohort, edition, members, cohorts.count_members(session, cohort.id))
+    if cohort.archived_at is not None:
+        raise Conflict(N_("This cohort is archived. Take it out of the archive first."))
+    return cohort
 
 
-def create_cohort(
+def matrix(
     session: Session,
     library: Library,
     visitor: Person,
+    cohort_id: int,
+    wanted: Wanted = ALL_BY_NEED,
     *,
-    name: str,
-    course: str,
-    path: str = "",
-    starts_on: date,
-    due_on: date | None,
+    agency_id: int | None = None,
+    page: int = 1,
+    most: int = PEOPLE_A_PAGE,
     at: datetime,
-) -> int:
-    """Begin a cohort with the current edition of a course, held by the visitor. Returns its id.
+) -> Matrix:
+    """One page (from 1) of people by module, ``most`` a page. Raises NotFound.
 
-    ``path`` is the role path that everybody in it takes, "" where each chooses her own. Raises
-    Invalid for a bad or taken name or dates in the wrong order, NotFound for the course or its path.
+    ``agency_id`` narrows to an agency with its units; an unknown one has nobody. Costs the same queries
+    for any size.
     """
-    cleaned = clean_name(name)
-    _check_dates(starts_on, due_on)
-    if any(line.cohort.name == cleaned for line in cohorts.lines(session, trainer_id=None)):
-        raise Invalid("name", N_("There is a cohort of this name already."))
-    edition = library.course(session, course, at=at)
-    enrolling.check_path(edition.course, path)
-    cohort_id = cohorts.add(
-        session, cleaned, course, edition.digest, path=path, starts_on=starts_on, due_on=due_on
-    )
-    cohorts.set_trainers(session, cohort_id, frozenset({visitor.id}))
-    facts = {"name": cleaned, "course": course} | ({"path": path} if path else {})
-    _record(session, visitor, "cohort.created", cohort_id, facts, at=at)
-    return cohort_id
-
-
-def change_due_date(
-    session: Session, visitor: Person, cohort_id: int, due_on: date | None, *, at: datetime
-) -> None:
-    """Change or drop the due date. Raises NotFound, Invalid."""
     cohort = find_cohort(session, visitor, cohort_id)
-    _check_dates(cohort.starts_on, due_on)
-    cohorts.set_due_date(session, cohort_id, due_on)
-    _record(session, visitor, "cohort.due-date", cohort_id, {"due": str(due_on or "")}, at=at)
+    tree, present = Tree(agencies.named(session)), members.agencies(session, cohort.id)
+    if agency_id is not None:
+        below = tree.with_units(agency_id) if agency_id in tree.by_id else frozenset()
+        wanted = replace(wanted, agencies=below)
+    return Matrix(
+        cohort,
+        library.edition(session, cohort.edition, cohort.path),
+        members.page(
+            session, cohort.id, wanted, due_on=cohort.due_on, at=at, limit=most, offset=(page - 1) * most
+        ),
+        members.count_by_need(session, cohort.id, wanted, due_on=cohort.due_on, at=at),
+        tuple((depth, agency) for depth, agency in tree.ordered() if tree.with_units(agency.id) & present),
+        wanted,
+    )
 
 
 def add_people(
@@ -134,50 +121,24 @@ def add_people(
 ) -> int:
     """Add people to a cohort, one a line: ``name; e-mail address or staff number``. Returns how many lines.
 
-    Who has an account already is only enrolled, so that the same lines twice do no harm. All
-    or nothing: raises Invalid naming the first line that cannot be used, NotFound.
+    Who has an account already is only enrolled, so that the same lines twice do no harm; each line is
+    checked as a row of a roster is (services/admitting). All or nothing: raises Invalid naming the first
+    line that cannot be used, NotFound.
     """
-    cohort = find_cohort(session, visitor, cohort_id)
+    cohort = find_open(session, visitor, cohort_id)
     rows = [(number, line.strip()) for number, line in enumerate(lines.splitlines(), 1) if line.strip()]
     if not rows:
         raise Invalid("people", N_("Enter at least one person."))
     if len(rows) > LINES_AT_ONCE:
         raise Invalid("people", N_("Enter at most %(most)s people at once."), most=LINES_AT_ONCE)
-    for number, line in rows:
-        try:
-            _add_line(session, library, visitor, cohort, agency_id, line, at=at)
-        except Invalid as problem:
-            if problem.field == "agency_id":
-                raise
-            raise Invalid(
-                "people", N_("Line %(line)s: %(problem)s"), line=number, problem=_Nested(problem)
-            ) from problem
+    place = admitting.place_of(session, library, cohort, agency_id=agency_id, roles=LEARNING)
+    once = sorted({line: number for number, line in reversed(rows)}.items(), key=lambda each: each[1])
+    typed = [_typed(number, line) for line, number in once]
+    verdicts = admitting.check(session, library, visitor, cohort, place, typed, at=at)
+    _check_verdicts(verdicts)
+    admitting.admit(session, library, visitor, cohort, verdicts, secret=None, at=at)
     _record(session, visitor, "cohort.people-added", cohort_id, {"lines": str(len(rows))}, at=at)
     return len(rows)
-
-
-def dossier(session: Session, library: Library, visitor: Person, person_id: int) -> Dossier:
-    """A person's timeline: for a trainer, in the courses that she takes in a cohort of his.
-
-    Raises NotFound for everybody who is in none.
-    """
-    person = people.find(session, person_id)
-    seen = _seen_by(session, visitor, person_id)
-    if person is None or not (seen or visitor.role == "administrator"):
-        raise NotFound
-    records = tuple(
-        Record(
-            library.taken(session, enrolment),
-            enrolment,
-            enrolments.completions(session, enrolment.id),
-            attempts.of_enrolment(session, enrolment.id),
-            flags.of_enrolment(session, enrolment.id),
-        )
-        for enrolment in seen
-    )
-    courses = {enrolment.course for enrolment in seen}
-    awards = tuple(c for c in credentials.of_person(session, person_id) if c.facts.course in courses)
-    return Dossier(person, records, awards)
 
 
 def list_reports(
@@ -205,51 +166,34 @@ class _Nested:
         return str(self.refusal)
 
 
-def _add_line(
-    session: Session,
-    library: Library,
-    visitor: Person,
-    cohort: Cohort,
-    agency_id: int | None,
-    line: str,
-    *,
-    at: datetime,
-) -> None:
+def _typed(number: int, line: str) -> Line:
+    """A line as it was typed: the name, a semicolon, and how she signs in. Raises Invalid."""
     name, separator, sign_in = line.partition(";")
     if not separator:
-        raise Invalid("people", N_("Write the name, a semicolon, and the e-mail address or staff number."))
-    found = staffing.find_by_sign_in(session, sign_in.strip(), agency_id or 0)
-    person_id = (
-        found.id
-        if found
-        else staffing.add_person(session, name, sign_in.strip(), agency_id, "trainee", by=visitor, at=at)
-    )
-    enrolments.begin(
-        session, person_id, cohort.course, cohort.edition, cohort_id=cohort.id, path=cohort.path, at=at
-    )
-    enrolment = enrolments.find(session, person_id, cohort.course)
-    if enrolment is not None and enrolment.cohort_id is None:
-        enrolling.join_cohort(session, library, enrolment, cohort)
-    elif enrolment is not None and enrolment.cohort_id != cohort.id:
-        raise Invalid("people", N_("This person takes the course in another cohort."))
+        problem = Invalid(
+            "people", N_("Write the name, a semicolon, and the e-mail address or staff number.")
+        )
+        raise _in_line(number, problem)
+    address, staff_number = (sign_in.strip(), "") if "@" in sign_in else ("", sign_in.strip())
+    return Line(number, name.strip(), address, staff_number)
 
 
-def _seen_by(session: Session, visitor: Person, person_id: int) -> tuple[Enrolment, ...]:
-    found = enrolments.of_person(session, person_id)
-    if visitor.role == "administrator":
-        return found
-    held = cohorts.held_by(session, visitor.id)
-    return tuple(enrolment for enrolment in found if enrolment.cohort_id in held)
+def _check_verdicts(verdicts: Sequence[Verdict]) -> None:
+    """Refuse the first line that cannot be used. Raises Invalid."""
+    fault = next(((v.line.number, v.fault) for v in verdicts if v.fault is not None), None)
+    if fault is not None and fault[1].field == "agency":
+        raise Invalid("agency_id", N_("Choose an agency."))
+    if fault is not None:
+        raise _in_line(fault[0], fault[1].reason)
+
+
+def _in_line(number: int, problem: Invalid) -> Invalid:
+    return Invalid("people", N_("Line %(line)s: %(problem)s"), line=number, problem=_Nested(problem))
 
 
 def scope(visitor: Person) -> int | None:
     """Whose cohorts a visitor sees people of: her own; None, which is everybody's, for an administrator."""
     return None if visitor.role == "administrator" else visitor.id
-
-
-def _check_dates(starts_on: date, due_on: date | None) -> None:
-    if due_on is not None and due_on < starts_on:
-        raise Invalid("due_on", N_("The due date lies before the start."))
 
 
 def _record(

@@ -28,7 +28,8 @@ from firstline.domain.refresher import (
     refreshable,
     retention_of,
 )
-from firstline.services import overseeing
+from firstline.domain.scope import Scope
+from firstline.services import scoping
 from firstline.services.assessing import check_size
 from firstline.services.learning import Study, study_of
 from firstline.services.library import Edition, Library
@@ -105,9 +106,13 @@ def answer(
 
 def retention(session: Session, visitor: Person, cohort_id: int) -> tuple[Month, ...]:
     """How much a cohort still knew, month by month from the first answer. Raises NotFound."""
-    overseeing.find_cohort(session, visitor, cohort_id)
+    return retention_in(session, scoping.of_cohort(session, visitor, cohort_id)[1])
+
+
+def retention_in(session: Session, scope: Scope) -> tuple[Month, ...]:
+    """As ``retention``, of a scope that was resolved for the visitor (services/scoping)."""
     months: dict[date, list[tuple[int, bool]]] = defaultdict(list)
-    for enrolment_id, recalled_at, _, right in cards.recalls_of_cohort(session, cohort_id):
+    for enrolment_id, recalled_at, _, right in cards.recalls(session, scope):
         months[recalled_at.date().replace(day=1)].append((enrolment_id, right))
     return tuple(
         Month(first, len({who for who, _ in answers}), len(answers), sum(right for _, right in answers))

@@ -6,16 +6,13 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from firstline.domain.audit import AuditEntry
-from firstline.domain.credential import read_number, standing
+from firstline.domain.credential import read_number
 from firstline.domain.person import Person
 from firstline.domain.refusal import NotFound
-from firstline.domain.spreadsheet import BYTE_ORDER_MARK, line
 from firstline.services.certifying import may_see
 from firstline.store import audit, credentials, people, registers
 from firstline.store.credentials import Credential
 from firstline.store.registers import Narrowing
-
-HEAD = ("number", "name", "course", "path", "edition", "issued_on", "expires_on", "state", "issuer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +27,8 @@ class Trail:
 
 
 def scope(visitor: Person) -> int | None:
-    """Whose cohorts' certificates somebody reads: her own; everybody's (None) for those who oversee."""
-    return None if visitor.role in ("administrator", "auditor") else visitor.id
+    """Whose cohorts' certificates somebody reads: her own; everybody's (None) for administrators."""
+    return None if visitor.role == "administrator" else visitor.id
 
 
 def page(
@@ -43,28 +40,25 @@ def page(
     return registers.count(session, wanted, trainer_id=trainer_id), found
 
 
-def export(session: Session, wanted: Narrowing, visitor: Person) -> Iterator[str]:
-    """The same as CSV, line by line, with a byte-order mark for spreadsheets.
-
-    A cell that a spreadsheet would take for a formula begins with an apostrophe.
-    """
-    yield BYTE_ORDER_MARK + line(HEAD)
-    for found in registers.every(session, wanted, trainer_id=scope(visitor)):
-        yield line(_cells(found, wanted))
+def every(session: Session, wanted: Narrowing, visitor: Person) -> tuple[int, Iterator[Credential]]:
+    """The same, all of them: how many, and one by one, some hundreds in memory at a time."""
+    trainer_id = scope(visitor)
+    found = registers.every(session, wanted, trainer_id=trainer_id)
+    return registers.count(session, wanted, trainer_id=trainer_id), found
 
 
 def trail(session: Session, typed: str, visitor: Person) -> Trail:
     """What became of one certificate.
 
-    Administrators and auditors read the reasons, a trainer of its holder everything else. Raises NotFound
-    for everybody else.
+    Administrators read the reasons, a trainer of its holder everything else. Raises NotFound for
+    everybody else.
     """
     found = credentials.by_number(session, read_number(typed) or "")
-    if found is None or not (visitor.role == "auditor" or may_see(session, found, visitor)):
+    if found is None or not may_see(session, found, visitor):
         raise NotFound
     entries = audit.of_subject(session, found.facts.number)
     names = people.names(session, (entry.actor_id for entry in entries if entry.actor_id is not None))
-    reads_reasons = visitor.role in ("administrator", "auditor")
+    reads_reasons = visitor.role == "administrator"
     named = tuple(
         (entry if reads_reasons else _without_reason(entry), names.get(entry.actor_id or 0))
         for entry in entries
@@ -77,18 +71,3 @@ def trail(session: Session, typed: str, visitor: Person) -> Trail:
 
 def _without_reason(entry: AuditEntry) -> AuditEntry:
     return replace(entry, facts={name: text for name, text in entry.facts.items() if name != "reason"})
-
-
-def _cells(found: Credential, wanted: Narrowing) -> tuple[str, ...]:
-    facts = found.facts
-    return (
-        facts.number,
-        facts.name,
-        facts.course_title,
-        facts.path_title,
-        facts.edition[:12],
-        facts.issued_on.isoformat(),
-        facts.expires_on.isoformat() if facts.expires_on else "",
-        standing(found.state, facts.expires_on, wanted.on),
-        facts.issuer,
-    )

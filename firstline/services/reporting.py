@@ -5,7 +5,7 @@ found. Least counts (design, law 14) are the domain's: a figure of too few peopl
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -18,8 +18,9 @@ from firstline.domain.offer import measuring_tests
 from firstline.domain.person import Person
 from firstline.domain.quiz import Test
 from firstline.domain.refusal import NotAllowed, NotFound
+from firstline.domain.scope import Scope
 from firstline.domain.survey_result import waves_of
-from firstline.services import overseeing, refreshing
+from firstline.services import refreshing, scoping
 from firstline.services.inspecting import check_may_see_keys
 from firstline.services.library import Edition, Library
 from firstline.services.refreshing import Month
@@ -35,7 +36,7 @@ class Overview:
     ``answered`` counts those who have answered or declined a survey in its first wave.
     """
 
-    cohort: Cohort
+    cohort: Cohort | None
     edition: Edition
     flags: int
     taken: Mapping[str, Taken]
@@ -53,7 +54,7 @@ class Analysis:
     is then left out.
     """
 
-    cohort: Cohort
+    cohort: Cohort | None
     edition: Edition
     test: Test
     everybody: bool
@@ -72,23 +73,28 @@ class Analysis:
 
 def overview(session: Session, library: Library, visitor: Person, cohort_id: int) -> Overview:
     """What can be looked at. Raises NotFound. Costs the same queries for any number of people."""
-    cohort = overseeing.find_cohort(session, visitor, cohort_id)
-    edition = library.edition(session, cohort.edition)
-    course = edition.course
+    cohort, scope = scoping.of_cohort(session, visitor, cohort_id)
+    found = overview_in(session, library, scope)
+    course = found.edition.course
+    answered = {
+        survey.id: surveys.count_over(session, cohort_id, course.id, survey.id).get(waves_of(survey)[0], 0)
+        for survey in course.surveys
+    }
+    return replace(found, cohort=cohort, answered=answered)
+
+
+def overview_in(session: Session, library: Library, scope: Scope) -> Overview:
+    """As ``overview``, of a scope that was resolved for the visitor (services/scoping): without surveys."""
+    edition = library.edition(session, scope.edition)
     return Overview(
-        cohort,
+        None,
         edition,
-        flag_rows.count_of_cohort(session, cohort_id),
-        insights.taken(session, cohort_id, cohort.edition),
-        insights.count_measured_twice(session, cohort_id, [test.id for test in measuring_tests(course)]),
-        insights.played(session, cohort_id),
-        {
-            survey.id: surveys.count_over(session, cohort_id, course.id, survey.id).get(
-                waves_of(survey)[0], 0
-            )
-            for survey in course.surveys
-        },
-        refreshing.retention(session, visitor, cohort_id),
+        sum(tally.open for tally in flag_rows.tallies(session, scope)),
+        insights.taken(session, scope),
+        insights.count_measured_twice(session, scope, [test.id for test in measuring_tests(edition.course)]),
+        insights.played(session, scope),
+        {},
+        refreshing.retention_in(session, scope),
     )
 
 
@@ -97,19 +103,27 @@ def item_analysis(
 ) -> Analysis:
     """The figures of a test's items, from first attempts of the cohort, or of everybody with its edition.
 
-    Only attempts whose marking is finished. Raises NotFound for the cohort and the test.
+    Everybody whom the visitor oversees: for a trainer those of all her cohorts, since figures of others
+    would tell how many they are. Only attempts whose marking is finished. Raises NotFound for the cohort
+    and the test.
     """
-    cohort = overseeing.find_cohort(session, visitor, cohort_id)
-    edition = library.edition(session, cohort.edition)
+    cohort, own = scoping.of_cohort(session, visitor, cohort_id)
+    scope = scoping.of_everybody(visitor, cohort.course, cohort.edition) if everybody else own
+    found = items_in(session, library, visitor, scope, quiz)
+    return replace(found, cohort=cohort, everybody=everybody)
+
+
+def items_in(session: Session, library: Library, visitor: Person, scope: Scope, quiz: str) -> Analysis:
+    """As ``item_analysis``, of a scope that was resolved for the visitor (services/scoping)."""
+    edition = library.edition(session, scope.edition)
     test = edition.any_test(quiz)
-    scope = None if everybody else cohort_id
-    figures = analyse_items(marks.of_first_attempts(session, cohort.edition, quiz, cohort_id=scope))
+    figures = analyse_items(marks.of_first_attempts(session, scope, quiz))
     known = {found.item: found for found in figures.items}
     asked = items_of(edition.course, test)
     items = tuple((item, known.get(item.id, ItemFigures(item.id, 0))) for item in asked)
-    no_keys = why_no_keys(session, library, visitor, cohort.course, edition.course.parallel_tests(test))
+    no_keys = why_no_keys(session, library, visitor, scope.course, edition.course.parallel_tests(test))
     advice = () if no_keys else flags(figures.items, edition.items)
-    return Analysis(cohort, edition, test, everybody, figures, items, advice, no_keys)
+    return Analysis(None, edition, test, False, figures, items, advice, no_keys)
 
 
 def why_no_keys(

@@ -103,7 +103,8 @@ def superseded(
 
 def count_behind(session: Session, library: Library, visitor: Person, *, at: datetime) -> int:
     """How many of their holders do not learn from the current edition yet."""
-    return len(_behind(session, library, visitor, at=at))
+    releases = _releases(session, library, at=at)
+    return registers.count_superseded_enrolments(session, releases, trainer_id=scope(visitor))
 
 
 def offer_changes(session: Session, library: Library, visitor: Person, *, at: datetime) -> int:

@@ -8,13 +8,14 @@ from fractions import Fraction
 from sqlmodel import Session
 
 from firstline.domain.attempt import Attempt, is_near_miss
+from firstline.domain.cohort import attention_rank
 from firstline.domain.form import DrawnItem, Response
 from firstline.domain.item import Choice, Item, OpenResponse
 from firstline.domain.marking import Result, chosen_positions, mark_form, mark_item
 from firstline.domain.quiz import Test
 from firstline.services.certifying import Terms
 from firstline.services.learning import keep
-from firstline.services.library import Library
+from firstline.services.library import Edition, Library
 from firstline.store import attempts, enrolments, flags, summaries
 from firstline.store.attempts import Marked, SavedResponse, Score
 from firstline.store.enrolments import Enrolment
@@ -32,21 +33,39 @@ def close(
     """
     enrolment = enrolments.lock(session, attempt.enrolment_id)
     edition = library.edition(session, attempt.edition)
-    test = edition.any_test(attempt.quiz)
-    given = _given(attempts.responses(session, attempt.id))
-    result = mark_form(attempt.form, edition.items, given)
     # A late one ended at its deadline, whenever somebody looked: the cooling-off counts from there.
     ended_at = attempt.deadline if state == "closed-late" and attempt.deadline else at
-    score = _score(result, test, given_free=enrolment.progress.test(test.id).extra)
-    if not attempts.end(session, attempt.id, score, state=state, at=ended_at):
+    given_free = enrolment.progress.test(attempt.quiz).retries
+    result = _end(session, edition, attempt, state, given_free=given_free, at=ended_at)
+    if result is None:
         return
-    attempts.keep_marks(session, attempt.id, _marked(attempt, edition.items, given, result), at=ended_at)
     # Questions before and after measure: an unsafe answer there is what the course is to change.
-    for harm in result.harms if test.role is None else ():
+    for harm in result.harms if edition.any_test(attempt.quiz).role is None else ():
         flags.raise_flag(
             session, enrolment.id, objective=harm.objective, item=harm.item, lesson=harm.lesson, at=at
         )
     settle(session, library, enrolment, terms, at=at)
+
+
+def void(session: Session, library: Library, attempt: Attempt, *, at: datetime) -> None:
+    """Let an attempt count for nothing: neither as a failure nor as one of those allowed, and in no report.
+
+    An open one is closed first, with what was saved; that raises no harm flag, since nobody decided
+    on it. Flags that were raised stay. Nothing is issued by it, and it is no sign of life of the person.
+    """
+    enrolment = enrolments.lock(session, attempt.enrolment_id)
+    if attempt.state == "open":
+        edition = library.edition(session, attempt.edition)
+        _end(session, edition, attempt, "handed-in", given_free=0, at=at)
+    attempts.void(session, attempt.id, at=at)
+    count_again(session, library, enrolment)
+
+
+def count_again(session: Session, library: Library, enrolment: Enrolment) -> None:
+    """Write the summary from the facts after somebody else's act that earns nothing."""
+    progress = summaries.recompute(session, enrolment.id)
+    rank = attention_rank(library.taken(session, enrolment).course, progress)
+    enrolments.keep_progress(session, enrolment.id, progress, rank=rank, at=enrolment.active_at)
 
 
 def score_again(
@@ -118,11 +137,24 @@ def _rescore(
     waiting = (n for n, mark in marks.items() if mark is None and isinstance(edition.items[n], OpenResponse))
     result = Result(tuple(marks[drawn.item] for drawn in attempt.form), (), tuple(waiting))
     test = edition.any_test(attempt.quiz)
-    others_free = enrolment.progress.test(test.id).extra - attempt.near_miss
+    others_free = enrolment.progress.test(test.id).retries - attempt.near_miss
     attempts.keep_score(session, attempt.id, _score(result, test, given_free=others_free))
     marked = _marked(attempt, edition.items, _given(kept), result)
     attempts.keep_marks(session, attempt.id, marked, at=attempt.ended_at or at)
     settle(session, library, enrolment, terms, at=at)
+    return result
+
+
+def _end(
+    session: Session, edition: Edition, attempt: Attempt, state: str, *, given_free: int, at: datetime
+) -> Result | None:
+    """Close an open attempt with its marks; None where somebody else did a moment ago."""
+    given = _given(attempts.responses(session, attempt.id))
+    result = mark_form(attempt.form, edition.items, given)
+    score = _score(result, edition.any_test(attempt.quiz), given_free=given_free)
+    if not attempts.end(session, attempt.id, score, state=state, at=at):
+        return None
+    attempts.keep_marks(session, attempt.id, _marked(attempt, edition.items, given, result), at=at)
     return result
 
 

@@ -2,30 +2,41 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import product
 from random import Random
 
 from sqlmodel import Session
 
+from firstline.domain import preference
 from firstline.domain.person import Person
 from firstline.sealing import passwords
-from firstline.services import certifying, overseeing, staffing, supporting
+from firstline.services import (
+    arranging,
+    certifying,
+    gathering,
+    overseeing,
+    preferring,
+    staffing,
+    supporting,
+)
 from firstline.services.certifying import Terms
 from firstline.services.library import Library
 from firstline.services.simulating import Stage, Trainee, course_lessons, mark_texts, study
-from firstline.store import agencies, people
+from firstline.store import contacts, issuers, people, preferences
 from firstline.store.issuers import Issuer
+from firstline.store.people import Narrowing
 
 COURSE = "foundations"
 CROWD = 220
 """How many people the finished cohort has: enough for every figure that needs 100."""
 _AGENCIES = (
-    ("Northbank Police Academy (invented)", "UTC"),
-    ("Haven Shelter Network (invented)", "UTC"),
-    ("Harbour Prosecution Office (invented)", "UTC"),
+    ("Northbank Police Academy (invented)", "law-enforcer", "Northbank"),
+    ("Haven Shelter Network (invented)", "service-provider", "Lakeside"),
+    ("Harbour Prosecution Office (invented)", "prosecutor", "Harbour"),
 )
+"""Name, audience and region."""
 _COHORTS = (("Autumn course, Northbank", 40, -10), ("Haven staff, first group", 12, 25))
 _CROWDED = ("Spring course, Harbour", 285, -235)
 """Name, days since the start, days until it is due."""
@@ -53,6 +64,15 @@ _NAMES = tuple(
     )
     for name in line.split(",")
 )
+_WOMEN = frozenset(
+    name.strip()
+    for line in (
+        "Ada, Mariam, Nirmala, Leila, Grace, Sunita, Hana, Esther, Amina, Kavita, Chantha, Rosa, Ingrid",
+        "Thandi, Salma, Nok, Dilani, Carmen",
+    )
+    for name in line.split(",")
+)
+"""First names of invented women: the demonstration reports by sex."""
 _ACCOUNTS = {"Ada Lindqvist": "ada@demo.example", "Bo Svensson": "bo@demo.example"}
 _LESSONS_DONE = (4, 12, 12, 12, 5, 12, 3, 12, 8, 12, 0, 1, 12, 6, 12)
 """How many lessons each person of a cohort has done; those with all take the test too."""
@@ -72,16 +92,21 @@ class DemoAccount:
 def seed(
     session: Session, library: Library, terms: Terms, *, secret: str, at: datetime, crowd: int = CROWD
 ) -> tuple[DemoAccount, ...]:
-    """Fill an empty database; one that has people already stays as it is, and nothing is returned.
+    """Fill a database without people but administrators; another stays as it is, and nothing is returned.
 
     Makes 1 trainer, 1 administrator and 30 trainees in 2 agencies and 2 cohorts at different
     stages, and a ``crowd`` in a third that finished months ago, so that reports have something to
     show. Passwords are made up afresh. The course must be published.
     """
-    if agencies.every(session):
+    if people.count(session) != people.count(session, Narrowing(role="administrator")):
         return ()
     random = Random(60139)  # noqa: S311 - the same invented story in every demonstration
-    ids = [staffing.add_agency(session, name, zone, by=None, at=at) for name, zone in _AGENCIES]
+    ids = [
+        arranging.add_agency(session, name, "UTC", audience=audience, region=region, by=None, at=at)
+        for name, audience, region in _AGENCIES
+    ]
+    decided = replace(preferring.read(session), collects_sex=True)
+    preferences.keep(session, preference.to_texts(decided))
     staff = [
         _account(session, "Tess Moreau", "tess", "trainer", ids[0], at=at),
         _account(session, "Ruth Adeyemi", "ruth", "administrator", ids[0], at=at),
@@ -120,10 +145,14 @@ def _by_sign_in(session: Session, sign_in: str) -> Person:
 
 
 def _set_up(session: Session, by: Person, *, at: datetime) -> None:
+    """Issuer and contacts, but for what an administrator entered in the first set-up."""
     issuer = Issuer(
         "Demonstration Training Institute (invented)", "R. Adeyemi", "Head of training (invented)"
     )
-    certifying.set_issuer(session, issuer, by=by, at=at)
+    if issuers.find(session) is None:
+        certifying.set_issuer(session, issuer, by=by, at=at)
+    if contacts.every(session):
+        return
     note = "An example. Replace it with contacts that you have called yourself."
     for name, reach in (
         ("Staff counsellor (example)", "Room 2, weekdays 9:00 to 16:00"),
@@ -138,7 +167,7 @@ def _gather(
     """Begin a cohort and add its people."""
     title, days_ago, days_left = cohort
     start = stage.until - timedelta(days=days_ago)
-    cohort_id = overseeing.create_cohort(
+    cohort_id = gathering.create_cohort(
         stage.session,
         stage.library,
         trainer,
@@ -153,7 +182,14 @@ def _gather(
     lines = "\n".join(f"{name}; {sign_in}" for name, sign_in in zip(names, sign_ins, strict=True))
     overseeing.add_people(stage.session, stage.library, trainer, cohort_id, agency, lines, at=start)
     found = (staffing.find_by_sign_in(stage.session, sign_in, agency) for sign_in in sign_ins)
-    return [person for person in found if person is not None]
+    present = [person for person in found if person is not None]
+    for person in present:
+        people.change(stage.session, person, told_sex="female" if _first(person.name) in _WOMEN else "male")
+    return present
+
+
+def _first(name: str) -> str:
+    return name.split(" ", 1)[0]
 
 
 def _varied(stage: Stage, people_of: Iterable[Person]) -> Iterable[Trainee]:

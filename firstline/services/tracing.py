@@ -1,6 +1,6 @@
 """Tracing: where a cohort went in a scenario, and which unsafe choices of its people still stand open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -10,21 +10,23 @@ from firstline.domain.harm import FlagStep
 from firstline.domain.person import Person
 from firstline.domain.run import Way, named_choice, replay
 from firstline.domain.scenario import Scenario
+from firstline.domain.scope import Scope
 from firstline.domain.traffic import Traffic, traffic
+from firstline.services import scoping
 from firstline.services.library import Edition, Library
 from firstline.services.overseeing import find_cohort
-from firstline.store import cohorts, flags, runs
-from firstline.store.flags import CohortFlag
+from firstline.store import flags, insights, runs
+from firstline.store.flags import CohortFlag, FlagTally
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where the people of a cohort went in one scenario.
+    """Where the people of a cohort, or of a wider scope, went in one scenario.
 
-    ``people`` are all of the cohort; ``older`` says that some of the runs were played in another edition.
+    ``people`` are all of them; ``older`` says that some of the runs were played in another edition.
     """
 
-    cohort: Cohort
+    cohort: Cohort | None
     edition: Edition
     traffic: Traffic
     people: int
@@ -53,12 +55,17 @@ class FlagLine:
 
 @dataclass(frozen=True, slots=True)
 class FlagList:
-    """One page of a cohort's open flags, the oldest first, and how many there are."""
+    """One page of a cohort's open flags, the oldest first, and how many there are by objective."""
 
     cohort: Cohort
     edition: Edition
     flags: tuple[CohortFlag, ...]
-    count: int
+    tallies: tuple[FlagTally, ...]
+
+    @property
+    def count(self) -> int:
+        """How many stand open, with those of other pages."""
+        return sum(tally.open for tally in self.tallies)
 
 
 def trace(
@@ -69,10 +76,15 @@ def trace(
     Raises NotFound for a cohort that the visitor does not hold, and for an unknown scenario. Costs the
     same queries for any number of people.
     """
-    cohort = find_cohort(session, visitor, cohort_id)
-    edition = library.edition(session, cohort.edition)
+    cohort, scope = scoping.of_cohort(session, visitor, cohort_id)
+    return replace(trace_in(session, library, scope, scenario_id, first=first), cohort=cohort)
+
+
+def trace_in(session: Session, library: Library, scope: Scope, scenario_id: str, *, first: bool) -> Trace:
+    """As ``trace``, of a scope that was resolved for the visitor (services/scoping)."""
+    edition = library.edition(session, scope.edition)
     scenario = edition.scenario(scenario_id)
-    tracks = runs.of_cohort(session, cohort_id, scenario_id, first=first)
+    tracks = runs.of_scope(session, scope, scenario_id, first=first)
     played: dict[tuple[str, tuple[str, ...]], Way] = {}
     ways = []
     for track in tracks:
@@ -81,9 +93,9 @@ def trace(
             own = library.edition(session, track.edition)
             played[key] = replay(own.scenario(scenario_id), track.path)
         ways.append((track.enrolment_id, played[key]))
-    older = any(track.edition != cohort.edition for track in tracks)
-    people = cohorts.count_members(session, cohort_id)
-    return Trace(cohort, edition, traffic(scenario, ways), people, older)
+    older = any(track.edition != scope.edition for track in tracks)
+    people, _ = insights.standing(session, scope)
+    return Trace(None, edition, traffic(scenario, ways), people, older)
 
 
 def scenarios_played(
@@ -100,13 +112,18 @@ def open_flags(
     session: Session, library: Library, visitor: Person, cohort_id: int, *, limit: int, offset: int
 ) -> FlagList:
     """The unsafe choices that people of a cohort have still to work through. Raises NotFound."""
-    cohort = find_cohort(session, visitor, cohort_id)
+    cohort, scope = scoping.of_cohort(session, visitor, cohort_id)
     return FlagList(
         cohort,
         library.edition(session, cohort.edition),
         flags.of_cohort(session, cohort_id, limit=limit, offset=offset),
-        flags.count_of_cohort(session, cohort_id),
+        flags.tallies(session, scope),
     )
+
+
+def flag_tallies(session: Session, scope: Scope) -> tuple[FlagTally, ...]:
+    """The unsafe choices of a scope that was resolved for the visitor (services/scoping), by objective."""
+    return flags.tallies(session, scope)
 
 
 def flag_line(edition: Edition, flag: CohortFlag) -> FlagLine:

@@ -102,9 +102,10 @@ def queue(session: Session, library: Library, visitor: Person) -> Queue:
     )
 
 
-def count_waiting(session: Session, library: Library, visitor: Person) -> int:
-    """How many responses nobody has marked yet, for a line on other pages: one query."""
-    return sum(line.waiting.count for line in _lines(session, library, visitor, "first"))
+def pile(session: Session, library: Library, visitor: Person) -> tuple[int, datetime | None]:
+    """How many responses nobody has marked yet, and since when the first waits: one query."""
+    lines = _lines(session, library, visitor, "first")
+    return sum(line.waiting.count for line in lines), lines[0].waiting.since if lines else None
 
 
 def task(session: Session, library: Library, visitor: Person, attempt_id: int, item_id: str) -> Task:

@@ -88,4 +88,4 @@ def _key(address: str) -> str:
 def _may_know(session: Session, found: Credential, visitor: Person | None) -> bool:
     if visitor is None or found.state not in ("replaced", "renewed"):
         return False
-    return visitor.role == "auditor" or may_see(session, found, visitor)
+    return may_see(session, found, visitor)

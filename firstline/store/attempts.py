@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from firstline.domain.attempt import Attempt
 from firstline.domain.form import DrawnItem, Form, Response
-from firstline.store.tables import AttemptRow, EnrolmentRow, ResponseRow, table
+from firstline.store.tables import AttemptRow, EnrolmentRow, ExtraAttemptRow, ResponseRow, table
 
-_T, _E, _R = table(AttemptRow), table(EnrolmentRow), table(ResponseRow)
+_T, _E, _R, _X = table(AttemptRow), table(EnrolmentRow), table(ResponseRow), table(ExtraAttemptRow)
 ATTEMPTS = select(
     _T.c.id,
     _T.c.enrolment_id,
@@ -31,6 +31,7 @@ ATTEMPTS = select(
     _T.c.percent,
     _T.c.passed,
     _T.c.near_miss,
+    _T.c.voided_at,
 ).join(_E, _E.c.id == _T.c.enrolment_id)
 _OWN = ATTEMPTS.where(_T.c.id == bindparam("id"), _E.c.person_id == bindparam("person_id"))
 _HOLD = _OWN.with_for_update()
@@ -60,6 +61,24 @@ _SCORE = (
     .where(_T.c.id == bindparam("attempt"), _T.c.state != "open")
     .values(percent=bindparam("score"), passed=bindparam("has_passed"), near_miss=bindparam("is_near"))
 )
+
+_VOID = (
+    update(_T)
+    .where(_T.c.id == bindparam("attempt"))
+    .values(voided_at=bindparam("at"), near_miss=False, passed=func.coalesce(_T.c.passed, false()))
+)
+_GIVE = insert(_X)
+_EARLIER = _T.alias("earlier")
+COUNTS = _T.c.voided_at.is_(None)
+"""That an attempt was not voided: what reports, reviews and re-marking look at."""
+_NONE_EARLIER = ~exists().where(
+    _EARLIER.c.enrolment_id == _T.c.enrolment_id,
+    _EARLIER.c.quiz == _T.c.quiz,
+    _EARLIER.c.number < _T.c.number,
+    _EARLIER.c.voided_at.is_(None),
+)
+IS_FIRST: ColumnElement[bool] = and_(COUNTS, or_(_T.c.number == 1, _NONE_EARLIER))
+"""That it is somebody's first attempt at a test, among those that count."""
 
 
 def _mark_statement(make: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
@@ -218,6 +237,19 @@ def end(session: Session, attempt_id: int, score: Score, *, state: str, at: date
     """Close an open attempt with its score; False when it was closed a moment ago."""
     values = {"new_state": state, "at": at, **_score_values(attempt_id, score)}
     return bool(session.execute(_END, values).rowcount)  # type: ignore[attr-defined]
+
+
+def void(session: Session, attempt_id: int, *, at: datetime) -> None:
+    """Let an ended attempt count for nothing from now on; what waited for a trainer waits no more."""
+    session.execute(_VOID, {"attempt": attempt_id, "at": at})
+
+
+def give(
+    session: Session, enrolment_id: int, quiz: str, count: int, reason: str, *, by_id: int, at: datetime
+) -> None:
+    """Store that somebody got attempts beyond those of a test, 1 to 10."""
+    values = {"enrolment_id": enrolment_id, "quiz": quiz, "count": count, "reason": reason}
+    session.execute(_GIVE, {**values, "by_id": by_id, "given_at": at})
 
 
 def keep_score(session: Session, attempt_id: int, score: Score) -> None:

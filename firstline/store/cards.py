@@ -1,12 +1,15 @@
 """Refresher cards and the answers that made them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from firstline.domain.refresher import Card
+from firstline.domain.scope import Scope
+from firstline.store.scopes import within
 from firstline.store.tables import CardRow, EnrolmentRow, RecallRow, table
 
 _K, _R, _E = table(CardRow), table(RecallRow), table(EnrolmentRow)
@@ -23,10 +26,8 @@ _RECENT = (
     .where(_E.c.person_id == bindparam("person_id"), _R.c.recalled_at > bindparam("since"))
     .group_by(_R.c.enrolment_id)
 )
-_OF_COHORT = (
-    select(_R.c.enrolment_id, _R.c.recalled_at, _R.c.days, _R.c.right)
-    .join(_E, _E.c.id == _R.c.enrolment_id)
-    .where(_E.c.cohort_id == bindparam("cohort_id"))
+_RECALLS: Select[Any] = select(_R.c.enrolment_id, _R.c.recalled_at, _R.c.days, _R.c.right).join(
+    _E, _E.c.id == _R.c.enrolment_id
 )
 
 
@@ -73,7 +74,8 @@ def keep(session: Session, enrolment_id: int, card: Card, *, days: int, right: b
     session.execute(insert(_R), {**fact, "recalled_at": card.seen_at})
 
 
-def recalls_of_cohort(session: Session, cohort_id: int) -> tuple[tuple[int, datetime, int, bool], ...]:
-    """Every answer of a cohort's people: (enrolment, when, days since the item was last seen, right)."""
-    rows = session.execute(_OF_COHORT, {"cohort_id": cohort_id})
+def recalls(session: Session, scope: Scope) -> tuple[tuple[int, datetime, int, bool], ...]:
+    """Every answer of a scope's people: (enrolment, when, days since the item was last seen, right)."""
+    statement, values = within(_RECALLS, scope, of_edition=True)
+    rows = session.execute(statement, values)
     return tuple((row[0], row[1], row[2], row[3]) for row in rows)

@@ -8,11 +8,12 @@ stays deferred, because IMMEDIATE would make readers wait for each other.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
@@ -126,6 +127,12 @@ def check_schema(database: Database) -> None:
 def newest_schema() -> str:
     """The number of the newest migration, read from the files' names: alembic itself is large."""
     return max(path.name for path in MIGRATIONS.glob("versions/[0-9]*.py")).partition("_")[0]
+
+
+def clock(session: Session) -> datetime:
+    """What time the database has."""
+    found: datetime = session.execute(select(func.current_timestamp())).scalar_one()
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _empty_log(engine: Engine) -> bool:

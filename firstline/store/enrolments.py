@@ -33,13 +33,37 @@ _LOCK = select(*_COLUMNS).where(_E.c.id == bindparam("id")).with_for_update()
 _KEEP = (
     update(_E)
     .where(_E.c.id == bindparam("enrolment"))
-    .values(progress=bindparam("summary"), rank=bindparam("new_rank"), active_at=bindparam("at"))
+    .values(
+        progress=bindparam("summary"),
+        rank=bindparam("new_rank"),
+        active_at=bindparam("at"),
+        done=bindparam("lessons"),
+        begun=bindparam("is_begun"),
+    )
 )
 _EXTRA_TIME = update(_E).where(_E.c.id == bindparam("enrolment")).values(extra_time=bindparam("percent"))
 _PATH = (
     update(_E)
     .where(_E.c.id == bindparam("enrolment"))
     .values(path=bindparam("new_path"), rank=bindparam("new_rank"))
+)
+_MANY = select(*_COLUMNS).where(_E.c.id.in_(bindparam("ids", expanding=True))).order_by(_E.c.id)
+_HOLD_OF_PEOPLE = (
+    select(*_COLUMNS)
+    .where(_E.c.person_id.in_(bindparam("people", expanding=True)), _E.c.course == bindparam("course"))
+    .order_by(_E.c.id)
+    .with_for_update()
+)
+_PLACE = (
+    update(_E)
+    .where(_E.c.id == bindparam("enrolment"))
+    .values(
+        cohort_id=bindparam("cohort"),
+        edition=bindparam("new_edition"),
+        path=bindparam("new_path"),
+        rank=bindparam("new_rank"),
+        moved_at=bindparam("at"),
+    )
 )
 _COMPLETE = insert(_C)
 _COMPLETIONS = (
@@ -153,6 +177,31 @@ def lock_many(session: Session, ids: Iterable[int]) -> tuple[Enrolment, ...]:
     return tuple(found)
 
 
+def hold_of_people(session: Session, person_ids: Iterable[int], course: str) -> tuple[Enrolment, ...]:
+    """The enrolments of several people in one course, held until the transaction ends."""
+    found, ordered = [], sorted(set(person_ids))
+    for start in range(0, len(ordered), CHUNK):
+        keys = {"people": ordered[start : start + CHUNK], "course": course}
+        found += [_enrolment(row) for row in session.execute(_HOLD_OF_PEOPLE, keys)]
+    return tuple(found)
+
+
+def many(session: Session, ids: Iterable[int]) -> tuple[Enrolment, ...]:
+    """Several enrolments by id."""
+    statement, found, ordered = _MANY, [], sorted(set(ids))
+    for start in range(0, len(ordered), CHUNK):
+        rows = session.execute(statement, {"ids": ordered[start : start + CHUNK]})
+        found += [_enrolment(row) for row in rows]
+    return tuple(found)
+
+
+def set_paths(session: Session, path: str, ranks: Mapping[int, int]) -> None:
+    """Put enrolments on one role path, each with its new rank."""
+    rows = [{"enrolment": key, "new_path": path, "new_rank": rank} for key, rank in ranks.items()]
+    if rows:
+        session.connection().execute(_PATH, rows)
+
+
 def move(session: Session, ranks: Mapping[int, int], edition: str, *, at: datetime) -> None:
     """Let enrolments go on with another edition, each with its new rank."""
     statement = (
@@ -176,7 +225,7 @@ def keep_progress(
 ) -> None:
     """Write the summary; the caller has stored the facts in the same transaction."""
     values = {"enrolment": enrolment_id, "summary": summaries.to_text(progress), "new_rank": rank, "at": at}
-    session.execute(_KEEP, values)
+    session.execute(_KEEP, {**values, "lessons": len(progress.lessons), "is_begun": progress.is_begun})
 
 
 def set_extra_time(session: Session, enrolment_id: int, percent: int) -> None:
@@ -187,6 +236,13 @@ def set_extra_time(session: Session, enrolment_id: int, percent: int) -> None:
 def set_path(session: Session, enrolment_id: int, path: str, *, rank: int) -> None:
     """Say on which role path somebody takes the course, and how soon a trainer should look then."""
     session.execute(_PATH, {"enrolment": enrolment_id, "new_path": path, "new_rank": rank})
+
+
+def place(session: Session, enrolment: Enrolment, *, rank: int) -> None:
+    """Write where somebody takes a course: cohort, edition and since when, role path."""
+    values = {"cohort": enrolment.cohort_id, "new_edition": enrolment.edition, "new_path": enrolment.path}
+    keys = {"enrolment": enrolment.id, "new_rank": rank, "at": enrolment.moved_at}
+    session.execute(_PLACE, values | keys)
 
 
 def complete(session: Session, enrolment_id: int, lesson: str, *, at: datetime) -> None:

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlmodel import Session
 
 from firstline.domain.form import DrawnItem
 from firstline.domain.harm import HarmFlag
+from firstline.domain.scope import Scope
 from firstline.store.attempts import form_from_text, form_to_text
+from firstline.store.scopes import within
 from firstline.store.tables import EnrolmentRow, HarmFlagRow, PersonRow, table
 
 _F, _E, _P = table(HarmFlagRow), table(EnrolmentRow), table(PersonRow)
-_OF_ENROLMENT = select(
+_FLAGS = select(
     _F.c.id,
     _F.c.enrolment_id,
     _F.c.objective,
@@ -24,7 +26,9 @@ _OF_ENROLMENT = select(
     _F.c.lesson_retaken_at,
     _F.c.case_form,
     _F.c.cleared_at,
-).where(_F.c.enrolment_id == bindparam("enrolment_id"))
+)
+_OF_MANY = _FLAGS.where(_F.c.enrolment_id.in_(bindparam("ids", expanding=True))).order_by(_F.c.id)
+_OF_ENROLMENT = _FLAGS.where(_F.c.enrolment_id == bindparam("enrolment_id"))
 _EVERY = _OF_ENROLMENT.order_by(_F.c.id)
 _OPEN = _EVERY.where(_F.c.cleared_at.is_(None))
 _IN_COHORT = (_E.c.cohort_id == bindparam("cohort_id"), _F.c.cleared_at.is_(None))
@@ -38,6 +42,17 @@ _OF_COHORT = (
     .offset(bindparam("offset"))
 )
 _COUNT = select(func.count(_F.c.id)).join(_E, _E.c.id == _F.c.enrolment_id).where(*_IN_COHORT)
+_TALLIES: Select[Any] = (
+    select(
+        _F.c.objective,
+        func.count(_F.c.enrolment_id.distinct()),
+        func.count(_F.c.id) - func.count(_F.c.cleared_at),
+        func.count(_F.c.cleared_at),
+        func.max(_F.c.lesson),
+    )
+    .join(_E, _E.c.id == _F.c.enrolment_id)
+    .group_by(_F.c.objective)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +68,29 @@ class CohortFlag:
     lesson_retaken_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class FlagTally:
+    """How many people ever had a flag of an objective, and how many flags stand open and are cleared."""
+
+    objective: str
+    people: int
+    open: int
+    cleared: int
+    lesson: str
+
+
 def of_enrolment(session: Session, enrolment_id: int) -> tuple[HarmFlag, ...]:
     """Every flag of an enrolment, cleared ones too."""
     return tuple(_flag(row) for row in session.execute(_EVERY, {"enrolment_id": enrolment_id}))
+
+
+def of_enrolments(session: Session, ids: Iterable[int]) -> dict[int, tuple[HarmFlag, ...]]:
+    """Every flag of several enrolments, cleared ones too, by enrolment."""
+    found: dict[int, tuple[HarmFlag, ...]] = {}
+    for row in session.execute(_OF_MANY, {"ids": sorted(ids)}):
+        flag = _flag(row)
+        found[flag.enrolment_id] = (*found.get(flag.enrolment_id, ()), flag)
+    return found
 
 
 def open_flags(session: Session, enrolment_id: int) -> tuple[HarmFlag, ...]:
@@ -83,6 +118,12 @@ def of_cohort(session: Session, cohort_id: int, *, limit: int, offset: int) -> t
 def count_of_cohort(session: Session, cohort_id: int) -> int:
     """How many open flags the people of a cohort have."""
     return int(session.execute(_COUNT, {"cohort_id": cohort_id}).scalar_one())
+
+
+def tallies(session: Session, scope: Scope) -> tuple[FlagTally, ...]:
+    """The flags of a scope's people by objective."""
+    statement, values = within(_TALLIES, scope, of_edition=True)
+    return tuple(FlagTally(*row) for row in session.execute(statement, values))
 
 
 def raise_flag(

@@ -4,12 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import Session
 
 from firstline.store.tables import CohortTrainerRow, EnrolmentRow, ItemReportRow, table
 
 _R, _E, _T = table(ItemReportRow), table(EnrolmentRow), table(CohortTrainerRow)
+_COUNTED = (
+    select(_E.c.course, _R.c.item, func.count(_R.c.id))
+    .join(_E, _E.c.id == _R.c.enrolment_id)
+    .where(_R.c.reported_at > bindparam("since", type_=_R.c.reported_at.type))
+    .group_by(_E.c.course, _R.c.item)
+    .order_by(func.max(_R.c.id).desc())
+)
+_LATELY = _COUNTED.limit(bindparam("limit"))
+_LATELY_HELD = _LATELY.join(_T, _T.c.cohort_id == _E.c.cohort_id).where(
+    _T.c.person_id == bindparam("trainer_id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,15 @@ def of_item(
     narrowed = statement.where(_E.c.course == course, _R.c.item == item)
     rows = session.execute(narrowed.order_by(_R.c.id.desc()).limit(limit))
     return tuple(ItemReport(*row) for row in rows)
+
+
+def lately(
+    session: Session, *, trainer_id: int | None, since: datetime, limit: int
+) -> tuple[tuple[str, str, int], ...]:
+    """Which items were reported since a moment, and how often, the latest first: (course, item, times)."""
+    keys = {"trainer_id": trainer_id, "since": since, "limit": limit}
+    rows = session.execute(_LATELY if trainer_id is None else _LATELY_HELD, keys)
+    return tuple((row[0], row[1], row[2]) for row in rows)
 
 
 def count_since(session: Session, enrolment_id: int, *, since: datetime) -> int:

@@ -107,6 +107,11 @@ def due(session: Session, *, at: datetime, limit: int = 100) -> tuple[int, ...]:
     )
 
 
+def state(session: Session, kind: str, subject: str) -> str | None:
+    """How it stands with a job: "waiting", "running", "done" or "failed"; None for no such job."""
+    return session.execute(select(_J.c.state).where(_J.c.kind == kind, _J.c.subject == subject)).scalar()
+
+
 def is_given_up(session: Session, kind: str, subject: str) -> bool:
     """Whether this work was tried five times in vain."""
     statement = select(_J.c.id).where(_J.c.kind == kind, _J.c.subject == subject, _J.c.state == "failed")

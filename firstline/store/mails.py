@@ -64,6 +64,11 @@ _CLAIM = (
     .values(tries=_M.c.tries + 1, due_at=bindparam("until"))
     .returning(_M.c.id)
 )
+_LET_SLEEP = (
+    update(_M)
+    .where(_M.c.id == bindparam("mail"), _M.c.state == "waiting")
+    .values(due_at=bindparam("until"), tries=_M.c.tries - 1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +120,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A mail that is asked for."""
+    """A mail that is asked for; ``due_at`` None is at once."""
 
     person_id: int
     kind: str
     occasion: str
     facts: Mapping[str, str]
+    due_at: datetime | None = None
 
 
 def is_welcome(session: Session, person_id: int, kind: str) -> bool:
@@ -168,6 +174,18 @@ def drop_waiting(session: Session, occasions: Sequence[str]) -> None:
     """Drop what waits for some occasions, since it is not true any more."""
     ours = (_M.c.state == "waiting") & _M.c.occasion.in_(occasions)
     session.execute(update(_M).where(ours).values(state="dropped"))
+
+
+def drop(session: Session, mail: DueMail) -> None:
+    """There is nothing to tell any more."""
+    session.execute(update(_M).where(_ours(mail)).values(state="dropped", problem=None))
+
+
+def let_sleep(session: Session, asleep: Mapping[int, datetime]) -> None:
+    """Let claimed mails wait until a time each, without counting a try."""
+    if asleep:
+        rows = [{"mail": mail_id, "until": until} for mail_id, until in asleep.items()]
+        session.connection().execute(_LET_SLEEP, rows)
 
 
 def give_up_spent(session: Session, *, most_tries: int, at: datetime) -> None:
@@ -256,7 +274,7 @@ def _adding(session: Session) -> Any:
 def _values(wish: Wish, at: datetime) -> dict[str, Any]:
     asked = {"person_id": wish.person_id, "kind": wish.kind, "occasion": wish.occasion}
     facts = json.dumps(dict(wish.facts), ensure_ascii=False)
-    return {**asked, "facts": facts, "state": "waiting", "tries": 0, "due_at": at}
+    return {**asked, "facts": facts, "state": "waiting", "tries": 0, "due_at": wish.due_at or at}
 
 
 def _ours(mail: DueMail) -> ColumnElement[bool]:

@@ -10,21 +10,23 @@ from sqlmodel import Session
 
 from firstline.domain.attempt import Attempt
 from firstline.domain.form import Response
-from firstline.store.attempts import ATTEMPTS, attempt_from
+from firstline.domain.scope import Scope
+from firstline.store.attempts import ATTEMPTS, COUNTS, IS_FIRST, attempt_from
+from firstline.store.scopes import within
 from firstline.store.tables import AttemptRow, CohortTrainerRow, EnrolmentRow, ResponseRow, table
 
 _T, _E, _R, _H = table(AttemptRow), table(EnrolmentRow), table(ResponseRow), table(CohortTrainerRow)
 _WITH_ITEM = (
     ATTEMPTS.add_columns(_R.c.item, _R.c.value, _R.c.mark)
     .join(_R, _R.c.attempt_id == _T.c.id)
-    .where(_T.c.state != "open", _R.c.item == bindparam("item"), _E.c.course == bindparam("course"))
+    .where(_T.c.state != "open", _R.c.item == bindparam("item"), _E.c.course == bindparam("course"), COUNTS)
     .order_by(_T.c.id)
 )
 _EDITIONS = (
     select(_T.c.edition)
     .join(_E, _E.c.id == _T.c.enrolment_id)
     .join(_R, _R.c.attempt_id == _T.c.id)
-    .where(_T.c.state != "open", _R.c.item == bindparam("item"), _E.c.course == bindparam("course"))
+    .where(_T.c.state != "open", _R.c.item == bindparam("item"), _E.c.course == bindparam("course"), COUNTS)
     .group_by(_T.c.edition)
     .order_by(func.max(_T.c.id).desc())
 )
@@ -35,12 +37,10 @@ _FIRST = (
     select(_R.c.attempt_id, _R.c.item, _R.c.mark, _R.c.chosen)
     .join(_T, _T.c.id == _R.c.attempt_id)
     .where(_T.c.quiz == bindparam("quiz"), _T.c.edition == bindparam("edition"))
-    .where(_T.c.number == 1, _T.c.state != "open", _T.c.passed.is_not(None))
+    .where(IS_FIRST, _T.c.state != "open", _T.c.passed.is_not(None))
     .order_by(_T.c.id)
 )
-_FIRST_OF_COHORT = _FIRST.join(_E, _E.c.id == _T.c.enrolment_id).where(
-    _E.c.cohort_id == bindparam("cohort_id")
-)
+_FIRST_OF_SCOPE: Select[Any] = _FIRST.join(_E, _E.c.id == _T.c.enrolment_id)
 CHUNK = 500
 """How many ids one statement names; SQLite and PostgreSQL both take far more."""
 AT_ONCE = 2000
@@ -91,17 +91,17 @@ def of_attempts(session: Session, attempt_ids: Sequence[int]) -> dict[int, dict[
     return found
 
 
-def of_first_attempts(
-    session: Session, edition: str, quiz: str, *, cohort_id: int | None = None
-) -> Iterator[Marked]:
+def of_first_attempts(session: Session, scope: Scope, quiz: str) -> Iterator[Marked]:
     """Every item of everybody's first attempt at a test, attempt by attempt, a few rows at a time.
 
-    Attempts that are under way, or wait for a trainer, are left out.
+    Of the people of a scope, in its edition. Attempts that are under way, or wait for a trainer, are left
+    out.
     """
-    statement: Select[Any] = _FIRST if cohort_id is None else _FIRST_OF_COHORT
-    values = {"quiz": quiz, "edition": edition} | ({} if cohort_id is None else {"cohort_id": cohort_id})
+    statement, values = within(_FIRST_OF_SCOPE, scope)
     rows: Iterable[Any] = session.connection().execute(
-        statement, values, execution_options={"yield_per": AT_ONCE}
+        statement,
+        {**values, "quiz": quiz, "edition": scope.edition},
+        execution_options={"yield_per": AT_ONCE},
     )
     return (tuple(row) for row in rows)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import cast, false, func, or_, select, update
@@ -113,6 +114,25 @@ def superseded_enrolments(
     session: Session, releases: Mapping[str, int], *, trainer_id: int | None
 ) -> tuple[int, ...]:
     """The enrolments behind them, besides those that went on with the course's release already."""
+    rows = session.execute(_behind(releases, trainer_id), {"trainer_id": trainer_id})
+    return tuple(rows.scalars())
+
+
+def count_superseded_enrolments(
+    session: Session, releases: Mapping[str, int], *, trainer_id: int | None
+) -> int:
+    """How many these are."""
+    count = _count_behind(tuple(sorted(releases.items())), trainer_id is not None)
+    return int(session.execute(count, {"trainer_id": trainer_id}).scalar_one())
+
+
+@lru_cache(maxsize=8)
+def _count_behind(releases: tuple[tuple[str, int], ...], is_held: bool) -> Any:
+    """Asked for by every start page, so it is built once for each state of the courses."""
+    return select(func.count()).select_from(_behind(dict(releases), 0 if is_held else None).subquery())
+
+
+def _behind(releases: Mapping[str, int], trainer_id: int | None) -> Any:
     went_on = table(EditionRow).alias("taken")
     statement = _older(select(_E.c.id).select_from(_C), releases, trainer_id)
     statement = statement.join(_E, (_E.c.person_id == _C.c.person_id) & (_E.c.course == _C.c.course)).join(
@@ -121,7 +141,7 @@ def superseded_enrolments(
     behind = or_(
         false(), *((_C.c.course == name) & (went_on.c.release < number) for name, number in releases.items())
     )
-    return tuple(session.execute(statement.where(behind).distinct(), {"trainer_id": trainer_id}).scalars())
+    return statement.where(behind).distinct()
 
 
 def editions_in_force(session: Session) -> tuple[tuple[str, int], ...]:

@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 from sqlmodel import Session
 
 from firstline.domain.form import Response
+from firstline.store.attempts import COUNTS
 from firstline.store.reviews import NO_TEXT
 from firstline.store.tables import (
     AttemptRow,
@@ -105,7 +106,7 @@ def _scoped(statement: Select[Any]) -> dict[bool, Select[Any]]:
 
 
 def _for_first(statement: Select[Any]) -> Select[Any]:
-    return _joined(statement).where(_IN_REVIEW, _R.c.mark.is_(None), _E.c.person_id != _VISITOR)
+    return _joined(statement).where(_IN_REVIEW, COUNTS, _R.c.mark.is_(None), _E.c.person_id != _VISITOR)
 
 
 def _for_second(statement: Select[Any]) -> Select[Any]:
@@ -119,7 +120,7 @@ def _for_second(statement: Select[Any]) -> Select[Any]:
     found = _joined(statement).join(
         once, and_(once.c.attempt_id == _R.c.attempt_id, once.c.item == _R.c.item)
     )
-    return found.where(_E.c.person_id != _VISITOR, _R.c.value.not_in(NO_TEXT))
+    return found.where(COUNTS, _E.c.person_id != _VISITOR, _R.c.value.not_in(NO_TEXT))
 
 
 def _grouped(statement: Select[Any]) -> Select[Any]:
@@ -180,7 +181,7 @@ _FIND = _scoped(
     )
     .join(_P, _P.c.id == _E.c.person_id)
     .where(_R.c.attempt_id == bindparam("attempt_id"), _R.c.item == bindparam("item"))
-    .where(_T.c.state != "open")
+    .where(_T.c.state != "open", COUNTS)
 )
 _REVIEWED = (_V.c.attempt_id == _R.c.attempt_id, _V.c.item == _R.c.item, _STANDING)
 _LATELY = _scoped(

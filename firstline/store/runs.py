@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlmodel import Session
 
 from firstline.domain.run import RunPath
+from firstline.domain.scope import Scope
+from firstline.store.scopes import within
 from firstline.store.tables import EnrolmentRow, RunRow, table
 
 _N, _E = table(RunRow), table(EnrolmentRow)
@@ -41,14 +43,14 @@ _ANEW = (
     .where(_N.c.id == bindparam("run"), _N.c.ended_at.is_(None))
     .values(path="[]", inherited=0, began_at=bindparam("at"))
 )
-_OF_COHORT = (
+_OF_MANY: Select[Any] = (
     select(_N.c.enrolment_id, _N.c.edition, _N.c.path)
     .join(_E, _E.c.id == _N.c.enrolment_id)
-    .where(_E.c.cohort_id == bindparam("cohort_id"), _N.c.scenario == bindparam("scenario"))
+    .where(_N.c.scenario == bindparam("scenario"))
     .order_by(_N.c.id)
 )
 # A second run begins only after the first has ended: the first one that ended is number 1.
-_FIRST_OF_COHORT = _OF_COHORT.where(_N.c.number == 1, _N.c.ended_at.is_not(None))
+_FIRST_OF_MANY: Select[Any] = _OF_MANY.where(_N.c.number == 1, _N.c.ended_at.is_not(None))
 _PLAYED = (
     select(_N.c.scenario, func.count(_N.c.enrolment_id.distinct()))
     .join(_E, _E.c.id == _N.c.enrolment_id)
@@ -136,10 +138,10 @@ def begin_anew(session: Session, run_id: int, *, at: datetime) -> None:
     session.execute(_ANEW, {"run": run_id, "at": at})
 
 
-def of_cohort(session: Session, cohort_id: int, scenario: str, *, first: bool) -> tuple[Track, ...]:
-    """The ways of a cohort through a scenario: the first ended run of each person, or all, open ones too."""
-    statement = _FIRST_OF_COHORT if first else _OF_COHORT
-    rows = session.execute(statement, {"cohort_id": cohort_id, "scenario": scenario})
+def of_scope(session: Session, scope: Scope, scenario: str, *, first: bool) -> tuple[Track, ...]:
+    """The ways of people through a scenario: the first ended run of each person, or all, open ones too."""
+    statement, values = within(_FIRST_OF_MANY if first else _OF_MANY, scope, of_edition=True)
+    rows = session.execute(statement, {**values, "scenario": scenario})
     return tuple(Track(row[0], row[1], tuple(json.loads(row[2]))) for row in rows)
 
 

@@ -3,40 +3,51 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from firstline.store.tables import EnrolmentRow, PersonRow, SlipRow, table
+from firstline.store.tables import AgencyRow, EnrolmentRow, PersonRow, SlipRow, table
 
-_S, _P, _E = table(SlipRow), table(PersonRow), table(EnrolmentRow)
+_S, _P, _E, _A = (table(row) for row in (SlipRow, PersonRow, EnrolmentRow, AgencyRow))
+_R = _A.alias("root")
+_IS_TRAINEE = _P.c.role == "trainee"  # a trainer must not print the door to an administrator's account
 _OPEN = select(_S.c.person_id).where(
     _S.c.code_hash == bindparam("code_hash"), _S.c.expires_at > bindparam("at")
 )
+_OPEN_SLIPS = (
+    select(
+        *(_P.c.id, _P.c.name, _P.c.email, _P.c.staff_number, _S.c.sealed, _S.c.expires_at),
+        *(_P.c.language, _A.c.name, _R.c.name),
+    )
+    .join(_P, _P.c.id == _S.c.person_id)
+    .join(_A, _A.c.id == _P.c.agency_id)
+    .join(_R, _R.c.id == func.coalesce(_P.c.root_id, _P.c.agency_id))
+    .where(_S.c.expires_at > bindparam("at"))
+)
 _OF_COHORT = (
-    select(_P.c.id, _P.c.name, _P.c.email, _P.c.staff_number, _S.c.sealed, _S.c.expires_at)
-    .join(_P, _P.c.id == _S.c.person_id)
-    .join(_E, _E.c.person_id == _P.c.id)
-    .where(_E.c.cohort_id == bindparam("cohort_id"), _S.c.expires_at > bindparam("at"))
-    .order_by(_P.c.name)
+    _OPEN_SLIPS.join(_E, _E.c.person_id == _P.c.id)
+    .where(_E.c.cohort_id == bindparam("cohort_id"), _IS_TRAINEE)
+    .order_by(_A.c.name, _P.c.name, _P.c.id)
 )
-_OF_PERSON = (
-    select(_P.c.id, _P.c.name, _P.c.email, _P.c.staff_number, _S.c.sealed, _S.c.expires_at)
-    .join(_P, _P.c.id == _S.c.person_id)
-    .where(_S.c.person_id == bindparam("person_id"), _S.c.expires_at > bindparam("at"))
-)
+_OF_PERSON = _OPEN_SLIPS.where(_S.c.person_id == bindparam("person_id"))
 _WITHOUT = (
     select(_P.c.id)
     .join(_E, _E.c.person_id == _P.c.id)
     .outerjoin(_S, (_S.c.person_id == _P.c.id) & (_S.c.expires_at > bindparam("at")))
-    .where(_E.c.cohort_id == bindparam("cohort_id"), _P.c.password_hash.is_(None), _S.c.code_hash.is_(None))
+    .where(_E.c.cohort_id == bindparam("cohort_id"), _IS_TRAINEE)
+    .where(_P.c.password_hash.is_(None), _S.c.code_hash.is_(None))
     .order_by(_P.c.id)
 )
+_FORGET = delete(_S).where(_S.c.person_id == bindparam("person_id"))
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A slip that is not spent: whose it is and the sealed code."""
+    """A slip that is not spent: whose it is and the sealed code.
+
+    ``agency`` is where she serves, ``root`` the agency that she chooses to sign in with a staff number.
+    """
 
     person_id: int
     name: str
@@ -44,6 +55,9 @@ class Slip:
     staff_number: str | None
     sealed: str
     expires_at: datetime
+    language: str
+    agency: str
+    root: str
 
 
 def replace(session: Session, person_id: int, *, code_hash: str, sealed: str, expires_at: datetime) -> None:
@@ -65,14 +79,19 @@ def spend(session: Session, code_hash: str) -> bool:
     return bool(session.execute(delete(_S).where(_S.c.code_hash == code_hash)).rowcount)  # type: ignore[attr-defined]
 
 
+def forget(session: Session, person_id: int) -> None:
+    """End the slip of a person, if there is one."""
+    session.execute(_FORGET, {"person_id": person_id})
+
+
 def of_cohort(session: Session, cohort_id: int, *, at: datetime) -> tuple[Slip, ...]:
-    """The open slips of a cohort's people, by name."""
+    """The open slips of a cohort's trainees, by agency and name."""
     rows = session.execute(_OF_COHORT, {"cohort_id": cohort_id, "at": at})
     return tuple(Slip(*row) for row in rows)
 
 
 def without(session: Session, cohort_id: int, *, at: datetime) -> tuple[int, ...]:
-    """The cohort's people who have neither a password nor an open slip."""
+    """The cohort's trainees who have neither a password nor an open slip."""
     return tuple(session.execute(_WITHOUT, {"cohort_id": cohort_id, "at": at}).scalars())
 
 

@@ -2,24 +2,35 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
 from firstline.domain.progress import Progress, TestStanding
-from firstline.store.tables import AttemptRow, CompletionRow, HarmFlagRow, RunRow, table
+from firstline.store.tables import AttemptRow, CompletionRow, ExtraAttemptRow, HarmFlagRow, RunRow, table
 
 _C, _T, _F, _N = table(CompletionRow), table(AttemptRow), table(HarmFlagRow), table(RunRow)
+_X = table(ExtraAttemptRow)
 _LESSONS = select(_C.c.lesson).where(_C.c.enrolment_id == bindparam("id")).order_by(_C.c.id)
 _ATTEMPTS = (
-    select(_T.c.id, _T.c.quiz, _T.c.state, _T.c.percent, _T.c.passed, _T.c.ended_at, _T.c.near_miss)
+    select(
+        *(_T.c.id, _T.c.quiz, _T.c.state, _T.c.percent, _T.c.passed, _T.c.ended_at, _T.c.near_miss),
+        _T.c.voided_at,
+    )
     .where(_T.c.enrolment_id == bindparam("id"))
     .order_by(_T.c.quiz, _T.c.number)
 )
+_GIVEN = (
+    select(_X.c.quiz, func.sum(_X.c.count)).where(_X.c.enrolment_id == bindparam("id")).group_by(_X.c.quiz)
+)
 _SCENARIOS = select(_N.c.scenario).where(_N.c.enrolment_id == bindparam("id"), _N.c.ended_at.is_not(None))
 _FLAGS = select(_F.c.objective).where(_F.c.enrolment_id == bindparam("id"), _F.c.cleared_at.is_(None))
+
+_BEFORE_VOIDING = 4
+"""How many values followed ``failed_at`` before attempts could be given and voided."""
 
 
 def to_text(progress: Progress) -> str:
@@ -51,27 +62,33 @@ def from_text(text: str) -> Progress:
 
 
 def recompute(session: Session, enrolment_id: int) -> Progress:
-    """Progress from the facts alone: completions, attempts, finished runs and open flags."""
+    """Progress from the facts alone: completions, attempts, extra ones, finished runs and open flags."""
     key = {"id": enrolment_id}
     lessons = session.execute(_LESSONS, key).scalars().all()
     return Progress(
         lessons=frozenset(lessons),
         last_lesson=lessons[-1] if lessons else None,
-        tests=_standings(session.execute(_ATTEMPTS, key)),
+        tests=_standings(session.execute(_ATTEMPTS, key), session.execute(_GIVEN, key)),
         flags=frozenset(session.execute(_FLAGS, key).scalars()),
         scenarios=frozenset(session.execute(_SCENARIOS, key).scalars()),
     )
 
 
-def _standings(attempts: Iterable[Any]) -> dict[str, TestStanding]:
-    """Standings from attempts that come by quiz and number."""
-    found: dict[str, TestStanding] = {}
-    for attempt_id, quiz, state, percent, passed, ended_at, near_miss in attempts:
+def _standings(attempts: Iterable[Any], given: Iterable[Any]) -> dict[str, TestStanding]:
+    """Standings from attempts that come by quiz and number, and from the sums of those that trainers gave."""
+    found = {quiz: TestStanding(extra=int(count)) for quiz, count in given}
+    for attempt_id, quiz, state, percent, passed, ended_at, near_miss, voided_at in attempts:
         before = found.get(quiz, TestStanding())
+        if voided_at is not None:
+            found[quiz] = replace(
+                before, attempts=before.attempts + 1, extra=before.extra + 1, voided=before.voided + 1
+            )
+            continue
         failed = passed is False
         score = percent if passed is not None else None  # while a trainer marks, it is not a score yet
         scores = [each for each in (before.best, score) if each is not None]
-        found[quiz] = TestStanding(
+        found[quiz] = replace(
+            before,
             attempts=before.attempts + 1,
             failures=before.failures + failed,
             best=max(scores, default=None),
@@ -81,6 +98,7 @@ def _standings(attempts: Iterable[Any]) -> dict[str, TestStanding]:
             in_review=attempt_id if state != "open" and passed is None else None,
             extra=before.extra + near_miss,
             near_miss=near_miss if failed else before.near_miss,
+            retries=before.retries + near_miss,
         )
     return found
 
@@ -88,10 +106,21 @@ def _standings(attempts: Iterable[Any]) -> dict[str, TestStanding]:
 def _standing_to_list(standing: TestStanding) -> list[object]:
     failed_at = standing.failed_at.isoformat() if standing.failed_at else None
     counts = [standing.attempts, standing.failures, standing.best, standing.passed]
-    return [*counts, failed_at, standing.open_attempt, standing.in_review, standing.extra, standing.near_miss]
+    waiting = [standing.open_attempt, standing.in_review]
+    return [
+        *counts,
+        failed_at,
+        *waiting,
+        standing.extra,
+        standing.near_miss,
+        standing.retries,
+        standing.voided,
+    ]
 
 
 def _standing_from_list(values: list[object]) -> TestStanding:
-    attempts, failures, best, passed, failed_at, *later = values  # the last three came with a later version
+    attempts, failures, best, passed, failed_at, *later = values  # the others came with later versions
     moment = datetime.fromisoformat(failed_at) if isinstance(failed_at, str) else None
+    if len(later) == _BEFORE_VOIDING:
+        later.append(later[2])  # then every extra attempt was a free re-try
     return TestStanding(attempts, failures, best, passed, moment, *later)  # type: ignore[arg-type]

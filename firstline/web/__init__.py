@@ -3,7 +3,7 @@
 from flask import Flask
 
 from firstline.store.database import open_database
-from firstline.web import access, command_line, errors, languages, pages, protection
+from firstline.web import access, command_line, errors, languages, pages, preferred, protection
 from firstline.web.blueprints import BLUEPRINTS
 from firstline.web.portal import Portal, end_reading
 from firstline.web.queue import Queue
@@ -34,8 +34,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.before_request(protection.check_settings)
+    app.before_request(protection.set_limit)
     app.before_request(protection.check_texts)
     app.before_request(access.find_visitor)
+    app.before_request(preferred.note_offered)
     app.before_request(languages.choose_language)
     app.before_request(access.guard)
     app.before_request(protection.check_request)

@@ -22,7 +22,11 @@ EVERYBODY: frozenset[Role] = LEARNERS | {"auditor"}
 TRAINERS: frozenset[Role] = frozenset({"trainer", "administrator"})
 ADMINISTRATORS: frozenset[Role] = frozenset({"administrator"})
 AUDITORS: frozenset[Role] = frozenset({"administrator", "auditor"})
-REGISTRARS: frozenset[Role] = TRAINERS | AUDITORS
+DESK: frozenset[Role] = TRAINERS | {"author"}
+AUTHORS: frozenset[Role] = frozenset({"author", "administrator"})
+REPORTERS: frozenset[Role] = TRAINERS | AUDITORS
+REGISTRARS: frozenset[Role] = TRAINERS
+"""Who reads names in the register; an auditor reads aggregate reports and the log of acts alone."""
 
 
 def _admitting(roles: frozenset[Role]) -> Callable[[View], View]:
@@ -40,6 +44,25 @@ trainers = _admitting(TRAINERS)
 administrators = _admitting(ADMINISTRATORS)
 auditors = _admitting(AUDITORS)
 registrars = _admitting(REGISTRARS)
+reporters = _admitting(REPORTERS)
+desk = _admitting(DESK)
+authors = _admitting(AUTHORS)
+
+
+def one_click(view: View) -> View:
+    """Let mail programs post here for their readers, without a token; see protection.is_one_click."""
+    view.takes_one_click = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes(size: int) -> Callable[[View], View]:
+    """Let a view be sent more bytes than others."""
+
+    def mark(view: View) -> View:
+        view.largest = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 class AdmitsNobody(Exception):

@@ -131,7 +131,7 @@ def _measure_row(measure: Measure) -> MeasureRow:
     movement = measure.movement
     places = 0 if measure.subject == "attitude" else 1
     return MeasureRow(
-        _label(measure),
+        label_of(measure),
         gettext(WAVES[measure.later]),
         _count(measure.started),
         _count(measure.paired),
@@ -143,7 +143,8 @@ def _measure_row(measure: Measure) -> MeasureRow:
     )
 
 
-def _label(measure: Measure) -> str:
+def label_of(measure: Measure) -> str:
+    """What was measured, in the reader's language."""
     sentence = gettext(SUBJECTS[measure.subject])
     return sentence % {"facet": facet_name(measure.facet).lower()} if measure.facet else sentence
 
@@ -175,7 +176,7 @@ def _g(movement: Movement, places: int) -> str:
 
 
 def _effect(measure: Measure) -> Effect:
-    label = _label(measure)
+    label = label_of(measure)
     if measure.subject == "attitude":
         label = gettext("%(subject)s (%(when)s)") % {
             "subject": label,
@@ -198,7 +199,7 @@ def _ceiling(measure: Measure) -> str:
             "%(subject)s: many reached the highest score, so that it does not show how far they came."
         )
     )
-    return sentence % {"subject": _label(measure)}
+    return sentence % {"subject": label_of(measure)}
 
 
 def _dropped(measure: Measure) -> str:
@@ -209,7 +210,7 @@ def _dropped(measure: Measure) -> str:
         count,
     )
     started = whole(measure.started or 0)
-    return sentence % {"subject": _label(measure), "num": whole(count), "started": started}
+    return sentence % {"subject": label_of(measure), "num": whole(count), "started": started}
 
 
 def _judged(measures: Sequence[Measure]) -> str:

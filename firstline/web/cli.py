@@ -15,22 +15,24 @@ from firstline.content import ledger, mapping, schemas, starting
 from firstline.content.shelf import Shelf, read_shelf
 from firstline.domain.person import ROLES
 from firstline.domain.refusal import Refusal
-from firstline.services import auditing, publishing, seeding, staffing
+from firstline.services import publishing, seeding, staffing
 from firstline.store.database import DatabaseBusy, check_schema
 from firstline.store.schema import check_models, upgrade
 from firstline.web import doctor, map_files, preview, serving, setup
+from firstline.web.audit_commands import audit
 from firstline.web.certificate_commands import certificates
 from firstline.web.design_commands import preview_design
 from firstline.web.key_commands import keys
 from firstline.web.mail_commands import mail
 from firstline.web.portal import Portal, portal
+from firstline.web.setup_commands import setup as first_setup
+from firstline.web.setup_commands import tell_link
 from firstline.web.verifier_files import write_verifier
 
 content = AppGroup("content", help="Check and publish courses and quizzes.")
 database = AppGroup("database", help="The database's schema.")
 people = AppGroup("people", help="Accounts.")
 jobs = AppGroup("jobs", help="Work outside requests.")
-audit = AppGroup("audit", help="The log of privileged acts.")
 demo = AppGroup("demo", help="A demonstration with invented people.")
 
 
@@ -184,16 +186,6 @@ def run_jobs(printers: int) -> None:
     runner.serve(cast(Flask, current_app._get_current_object()), printers)  # type: ignore[attr-defined]
 
 
-@audit.command("verify")
-def verify_audit() -> None:
-    """Check that the log's chain of hashes is whole."""
-    with portal().database.reading() as session:
-        broken = auditing.find_break(session)
-    if broken is not None:
-        raise click.ClickException(f"entry {broken} does not follow the one before it: the log was changed")
-    click.echo("The chain is whole.")
-
-
 @demo.command("setup")
 def set_up_demo() -> None:
     """Write instance/settings.toml for a demonstration, once; an existing one stays."""
@@ -223,6 +215,7 @@ def serve(port: int, address: str, workers: int, printers: int) -> None:
     """Serve the portal: web processes and one job process, until told to stop."""
     portal().settings.check_can_serve()
     check_schema(portal().database)
+    tell_link(portal())
     sys.exit(serving.serve(address, port, workers, printers))
 
 
@@ -238,7 +231,10 @@ def run_doctor() -> None:
 
 certificates.add_command(write_verifier)
 certificates.add_command(preview_design)
-COMMANDS = (content, database, people, jobs, audit, demo, keys, certificates, mail, serve, run_doctor)
+COMMANDS = (
+    *(content, database, people, jobs, audit, demo, keys, certificates, mail, first_setup),
+    *(serve, run_doctor),
+)
 
 
 def _shelf(found: Portal, *, warnings: bool = True, release: bool = False, on: date | None = None) -> Shelf:

@@ -31,7 +31,7 @@ def measuring_rows(course: Course, progress: Progress) -> list[Row]:
     return [
         _measuring_row(course, test, progress)
         for test in measuring_tests(course)
-        if is_offered(course, test, progress) or (test.role == "post" and progress.test(test.id).attempts)
+        if is_offered(course, test, progress) or (test.role == "post" and progress.test(test.id).counted)
     ]
 
 
@@ -132,7 +132,7 @@ def _measuring_row(course: Course, test: Test, progress: Progress) -> Row:
         text, kind = gettext("In progress"), "now"
     elif stood.in_review is not None:
         text, kind = gettext("With your trainer"), "now"
-    elif stood.attempts:
+    elif stood.counted:
         text, kind = gettext("Answered"), "done"
     return Row(
         title=test.title,

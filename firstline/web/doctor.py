@@ -3,16 +3,16 @@
 import ctypes.util
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from firstline.content.shelf import read_shelf
-from firstline.services import keying
+from firstline.services import founding, keying
 from firstline.services.auditing import find_break
 from firstline.store import jobs, mails
-from firstline.store.database import SchemaMismatch, check_schema
+from firstline.store.database import SchemaMismatch, check_schema, clock
 from firstline.web.portal import Portal
 from firstline.web.settings import SettingMissing
 
@@ -23,6 +23,7 @@ _LIBRARIES = {
     "harfbuzz-subset": "libharfbuzz-subset0",
 }
 _LEAST_FREE = 500_000_000
+_MOST_SKEW = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ class Finding:
 
 
 def examine(portal: Portal) -> tuple[Finding, ...]:
-    """Look at settings, database, keys, mail, content, fonts, libraries and disk; nothing is changed."""
-    found = _settings(portal), _database(portal), _keys(portal), _mail(portal), _content(portal)
-    return (*found, *_print_needs(), _disk(portal))
+    """Look at everything that the portal needs, and change nothing."""
+    found = _settings(portal), _database(portal), _people(portal), _clock(portal)
+    return (*found, _keys(portal), _mail(portal), _content(portal), *_print_needs(), _disk(portal))
 
 
 def missing_packages() -> tuple[str, ...]:
@@ -66,6 +67,27 @@ def _database(portal: Portal) -> Finding:
     return Finding(
         "database", not failed, f"{len(failed)} jobs were given up" if failed else "schema and log are whole"
     )
+
+
+def _people(portal: Portal) -> Finding:
+    try:
+        with portal.database.reading() as session:
+            is_needed = founding.needs_founding(session)
+    except SQLAlchemyError as problem:
+        return Finding("administrator", False, str(problem).splitlines()[0])
+    words = "there is none yet: flask setup link" if is_needed else "there is one"
+    return Finding("administrator", not is_needed, words)
+
+
+def _clock(portal: Portal) -> Finding:
+    """A database on another machine has a clock of its own; sessions and due dates live by ours."""
+    try:
+        with portal.database.reading() as session:
+            skew = abs(clock(session) - datetime.now(UTC))
+    except SQLAlchemyError as problem:
+        return Finding("clock", False, str(problem).splitlines()[0])
+    words = f"{skew.total_seconds():.0f} s from the database's"
+    return Finding("clock", skew < _MOST_SKEW, words)
 
 
 def _keys(portal: Portal) -> Finding:

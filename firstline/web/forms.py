@@ -25,6 +25,13 @@ class Form:
         """A field as a whole number, None where it is none."""
         return whole_number(self[name])
 
+    def choice(self, name: str) -> int | None:
+        """A chosen id, None where nothing is chosen. Raises Invalid for what is no id."""
+        number = self.number(name)
+        if number is None and self[name].strip():
+            raise Invalid(name, N_("Choose one from the list."))
+        return number
+
     def day(self, name: str) -> date | None:
         """A date field, None where it is empty. Raises Invalid for what is no date."""
         text = self[name].strip()
@@ -87,6 +94,14 @@ _NOTICES = {
     "offered": N_("The holders go on with the current edition."),
     "cleared": N_("Well done. This choice no longer stands in the way of your certificate."),
     "password": N_("Your password was changed."),
+    "mailed": N_("The mails are on their way. It can take some minutes."),
+    "nobody-mailed": N_("No mail was sent: nobody is left who may get one now."),
+    "no-reminders": N_("You get no more reminders by mail. You can switch them on again in your account."),
+    "proposed": N_("Thank you. An author decides on your proposal."),
+    "withdrawn": N_("The proposal was withdrawn."),
+    "declined": N_("The proposal was declined."),
+    "accepted": N_("The text was published as a new edition."),
+    "reloaded": N_("The folders were read again and published."),
     "re-marked": N_("The question was marked again."),
 }
 

@@ -176,15 +176,20 @@ def rubric_view(item: OpenResponse) -> tuple[CriterionView, ...]:
 
 def _text_view(empty: ItemView, item: OpenResponse, response: Response) -> ItemView:
     text = response[0] if response else ""
-    found = ((gettext(SIGN_NAMES[sign.kind]), sign.text) for sign in signs_in(text))
     return replace(
         empty,
         parts=(Part(html="", given=text),),
         rubric=rubric_view(item),
         most=CHARACTERS_IN_TEXT,
         rules=_rules(),
-        signs=tuple(f"{name} (\u2068{shown}\u2069)" for name, shown in found),
+        signs=real_signs(text),
     )
+
+
+def real_signs(text: str) -> tuple[str, ...]:
+    """What in a text looks as if it came from a real case, each as the warning names it."""
+    found = ((gettext(SIGN_NAMES[sign.kind]), sign.text) for sign in signs_in(text))
+    return tuple(f"{name} (\u2068{shown}\u2069)" for name, shown in found)
 
 
 def _rules() -> str:

@@ -75,17 +75,24 @@ def choose_language() -> None:
     """Fix the language of this request: chosen in this browser, else the person's, else the browser's."""
     visitor = g.get("visitor")
     chosen = (request.cookies.get(COOKIE), visitor.language if visitor else None)
-    wanted = next((language for language in chosen if language in languages()), None)
-    use_language(wanted or _accepted())
+    spoken = offered()
+    wanted = next((language for language in chosen if language in spoken), None)
+    use_language(wanted or _accepted(spoken))
 
 
-def _accepted() -> str:
+def offered() -> tuple[str, ...]:
+    """The languages that this installation offers to readers, of those that the interface speaks."""
+    noted: tuple[str, ...] = g.get("offered", ())
+    return noted or languages()
+
+
+def _accepted(spoken: tuple[str, ...]) -> str:
     """The first language of the browser that we speak, whatever its country.
 
     Werkzeug's own choice takes "en" for "ar-EG, en" and "ar" for "en-GB, ar".
     """
     tags = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
-    return next((tag for tag in tags if tag in languages()), SOURCE)
+    return next((tag for tag in tags if tag in spoken), SOURCE if SOURCE in spoken else spoken[0])
 
 
 def use_language(language: str) -> None:

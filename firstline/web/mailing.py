@@ -8,8 +8,10 @@ from typing import cast
 
 from firstline.domain.mail import MailKind
 from firstline.post import Letter, MailDelayed, MailRefused, PostDown, open_post
-from firstline.services import notifying
+from firstline.services import composing, notifying
+from firstline.services.composing import Found
 from firstline.store.mails import DueMail
+from firstline.web.cohort_mails import opt_out_address
 from firstline.web.languages import SOURCE, languages
 from firstline.web.mails import draw
 from firstline.web.portal import Portal
@@ -34,11 +36,11 @@ def send_due(portal: Portal) -> None:
 
 def _send_batch(portal: Portal, batch: tuple[DueMail, ...]) -> bool:
     """Send a batch over one connection; False when the server is away."""
-    left = list(batch)
+    left, found = list(batch), _compose(portal, batch)
     try:
         with open_post(portal.settings.mail_route()) as send:
             while left:
-                _send_one(portal, send, left[0])
+                _send_one(portal, send, left[0], found)
                 left.pop(0)
     except PostDown as problem:
         _LOG.warning("no mail can be sent now: %s", problem)
@@ -50,10 +52,20 @@ def _send_batch(portal: Portal, batch: tuple[DueMail, ...]) -> bool:
     return True
 
 
-def _send_one(portal: Portal, send: Callable[[Letter], None], mail: DueMail) -> None:
+def _compose(portal: Portal, batch: tuple[DueMail, ...]) -> dict[int, Found]:
+    with portal.database.reading() as session:
+        secret = portal.settings.secret_key
+        return composing.compose(session, portal.library, batch, secret, at=_now())
+
+
+def _send_one(portal: Portal, send: Callable[[Letter], None], mail: DueMail, found: dict[int, Found]) -> None:
+    if mail.id not in found:
+        with portal.database.writing() as session:
+            notifying.drop(session, mail)
+        return
     problem: Exception | None = None
     try:
-        send(_letter(portal, mail))
+        send(_letter(portal, mail, found[mail.id]))
     except (MailDelayed, MailRefused, KeyError, ValueError) as caught:
         problem = caught
     with portal.database.writing() as session:
@@ -68,11 +80,12 @@ def _send_one(portal: Portal, send: Callable[[Letter], None], mail: DueMail) -> 
                 notifying.fail(session, mail, f"it cannot be drawn: {type(problem).__name__} {problem}")
 
 
-def _letter(portal: Portal, mail: DueMail) -> Letter:
+def _letter(portal: Portal, mail: DueMail, found: Found) -> Letter:
     person, base_url = mail.person, portal.settings.base_url
     language = person.language if person.language in languages() else SOURCE
-    text = draw(cast(MailKind, mail.kind), mail.facts, person.name, language, base_url)
-    return Letter(_name(mail), person.email or "", text.subject, text.body, language, _now())
+    text = draw(cast(MailKind, mail.kind), mail.facts, person.name, language, base_url, found)
+    opt_out = opt_out_address(found, base_url) if found.opt_out else ""
+    return Letter(_name(mail), person.email or "", text.subject, text.body, language, _now(), opt_out)
 
 
 def _name(mail: DueMail) -> str:

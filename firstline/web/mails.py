@@ -5,20 +5,42 @@ the other way (a number, a name, a title) stands between isolating marks (Unicod
 An address stands alone in its line, without marks, so that programs make a link of it.
 """
 
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from firstline.domain.mail import EXPIRES, READY, REMINDERS, REPLACED, REVOKED, MailKind
+from firstline.domain.mail import (
+    ANNOUNCEMENT,
+    COURSE_DUE,
+    COURSE_REMINDER,
+    EXPIRES,
+    INVITATION,
+    PLACE_FREE,
+    READY,
+    REMINDERS,
+    REPLACED,
+    REVOKED,
+    TRAINER_DIGEST,
+    MailKind,
+)
 from firstline.domain.refusal import N_
-from firstline.web.languages import current_locale, day, gettext, use_language
+from firstline.services.composing import Found
+from firstline.web.cohort_mails import FOUND, TELLERS, opt_out_address
+from firstline.web.isolating import within
+from firstline.web.languages import day, gettext, use_language
 
 SUBJECTS: Mapping[MailKind, str] = {
     READY: N_("Your training: a document is ready for you"),
     EXPIRES: N_("Your training: a date to note"),
     REVOKED: N_("Your training: a change to note"),
     REPLACED: N_("Your training: a new document for you"),
+    INVITATION: N_("Your training: an invitation"),
+    COURSE_DUE: N_("Your training: a reminder"),
+    COURSE_REMINDER: N_("Your training: a reminder from your trainer"),
+    ANNOUNCEMENT: N_("Your training: a message from your trainer"),
+    TRAINER_DIGEST: N_("Your training groups: this week"),
+    PLACE_FREE: N_("Your training: you have a place"),
 }
 SAMPLES: Mapping[MailKind, Mapping[str, str]] = {
     READY: {"number": "7KQ2-M4XC-9TRA-0WGE5", "course_title": "First response"},
@@ -33,10 +55,14 @@ SAMPLES: Mapping[MailKind, Mapping[str, str]] = {
         "course_title": "First response",
         "earlier_number": "2PD8-KX30-VB7N-H4TC1",
     },
+    INVITATION: {},
+    COURSE_DUE: {"cohort": "1", "due_on": "2027-03-31", "step": "7"},
+    COURSE_REMINDER: {"cohort": "1"},
+    ANNOUNCEMENT: {"announcement": "1"},
+    TRAINER_DIGEST: {},
+    PLACE_FREE: {"cohort": "1"},
 }
-"""Invented facts, for a look at a text before anybody gets it."""
-_FIRST_STRONG, _END = "\u2068", "\u2069"
-_OTHER_WAY = {"ltr": frozenset({"R", "AL", "AN"}), "rtl": frozenset({"L", "EN"})}
+"""Invented facts, for a look at a text before anybody gets it; what else is found for it: ``sample``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +73,44 @@ class MailText:
     body: str
 
 
-def draw(kind: MailKind, facts: Mapping[str, str], name: str, language: str, base_url: str) -> MailText:
+def draw(
+    kind: MailKind,
+    facts: Mapping[str, str],
+    name: str,
+    language: str,
+    base_url: str,
+    found: Found | None = None,
+) -> MailText:
     """The mail of a kind in a language that the interface speaks. Changes the language of this context.
 
-    Raises KeyError for a kind or a fact that is not there, ValueError for a date that is none.
+    Without ``found`` it is drawn with an invented one. Raises KeyError for a kind or a fact that is not
+    there, ValueError for a date that is none.
     """
     use_language(language)
+    found = sample(kind) if found is None else found
     subject = gettext(SUBJECTS[kind])
-    told = _told(kind, facts, base_url)
-    paragraphs = (gettext("Hello %(name)s,") % {"name": _within(name)}, *told, *_why(kind, base_url))
+    teller = TELLERS.get(kind)
+    told = teller(facts, found, base_url) if teller else _about_certificate(kind, facts, found, base_url)
+    paragraphs = (gettext("Hello %(name)s,") % {"name": within(name)}, *told)
     return MailText(subject, "\n\n".join(paragraphs) + "\n")
+
+
+def sample(kind: MailKind, **known: Any) -> Found:
+    """Something invented, as it may be found for a mail of a kind, but for what is known."""
+    return replace(FOUND.get(kind, FOUND[COURSE_DUE] if kind in REMINDERS else Found()), **known)
+
+
+def _about_certificate(
+    kind: MailKind, facts: Mapping[str, str], found: Found, base_url: str
+) -> tuple[str, ...]:
+    return (*_told(kind, facts, base_url), *_why(kind, found, base_url))
 
 
 def _told(kind: MailKind, facts: Mapping[str, str], base_url: str) -> tuple[str, ...]:
     which = "\n".join(
         (
-            gettext("Certificate: %(number)s") % {"number": _within(facts["number"])},
-            gettext("Course: %(course)s") % {"course": _within(facts["course_title"])},
+            gettext("Certificate: %(number)s") % {"number": within(facts["number"])},
+            gettext("Course: %(course)s") % {"course": within(facts["course_title"])},
         )
     )
     own = f"{base_url}/my-certificates"
@@ -86,31 +133,23 @@ def _told(kind: MailKind, facts: Mapping[str, str], base_url: str) -> tuple[str,
             )
             return over, which, ask
         case "certificate-replaced":
-            earlier = {"earlier": _within(facts["earlier_number"])}
+            earlier = {"earlier": within(facts["earlier_number"])}
             new = gettext("Your certificate %(earlier)s was replaced by the one below.") % earlier
             old = gettext(
                 "Please do not use the old one any more: whoever checks it reads that it was replaced."
             )
             return new, which, f"{old}\n{own}"
+        case _:
+            raise KeyError(kind)
 
 
-def _why(kind: MailKind, base_url: str) -> tuple[str, ...]:
+def _why(kind: MailKind, found: Found, base_url: str) -> tuple[str, ...]:
     account = gettext("You get this message because you have an account here:")
     silent = gettext("Nobody reads replies to it.")
     if kind in REMINDERS:
-        off = gettext("You can switch reminders off in your account:")
-        return f"{account}\n{base_url}", f"{off}\n{base_url}/me", silent
+        off = gettext("If you want no more reminders, open this address and confirm:")
+        return f"{account}\n{base_url}", f"{off}\n{opt_out_address(found, base_url)}", silent
     always = gettext(
         "This message is about your own certificate, so it comes even if you switched reminders off."
     )
     return f"{account}\n{base_url}", f"{always} {silent}"
-
-
-def _within(text: str) -> str:
-    """A text as part of a line, without control characters; isolated where it is written the other way."""
-    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    line = " ".join("".join(c for c in kept if unicodedata.category(c) not in ("Cf", "Cs", "Co")).split())
-    other = _OTHER_WAY[current_locale().direction]
-    if any(unicodedata.bidirectional(c) in other for c in line):
-        return f"{_FIRST_STRONG}{line}{_END}"
-    return line

@@ -8,12 +8,12 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
-from firstline.domain.cohort import Member, Need
+from firstline.domain.cohort import Member, Need, Sorting
 from firstline.domain.course import Course, Module
-from firstline.domain.progress import module_done
+from firstline.domain.progress import TestStanding, module_done
 from firstline.domain.quiz import Test
 from firstline.domain.refusal import N_
-from firstline.web.languages import gettext
+from firstline.web.languages import day, gettext, ngettext
 
 NEEDS: dict[Need, tuple[str, str]] = {
     "harm-flag": (N_("Unsafe choice"), "stop"),
@@ -24,6 +24,16 @@ NEEDS: dict[Need, tuple[str, str]] = {
     "none": (N_("Under way"), "now"),
     "finished": (N_("Finished"), "done"),
 }
+NEED_WORDS: dict[Need, str] = {
+    "harm-flag": N_("with an unsafe choice"),
+    "failed-twice": N_("failed twice"),
+    "overdue": N_("overdue"),
+    "stalled": N_("nothing for a week"),
+    "not-started": N_("not started"),
+    "none": N_("under way"),
+    "finished": N_("finished"),
+}
+"""The same after a number of people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +56,11 @@ class PersonRow:
 
 
 def columns(course: Course) -> tuple[str, ...]:
-    """What stands above the cells: what is needed today, modules, tests."""
-    modules, tests = (
-        (_heading(module) for module in course.modules),
-        (test.title for test in course.offered_tests()),
+    """What stands above the cells after that of what is needed today: modules, tests."""
+    return (
+        *(_heading(module) for module in course.modules),
+        *(test.title for test in course.offered_tests()),
     )
-    return (gettext("Today"), *modules, *tests)
 
 
 def _heading(module: Module) -> str:
@@ -60,15 +69,20 @@ def _heading(module: Module) -> str:
     return gettext("%(module)s (optional)") % {"module": module.title}
 
 
-def rows(members: Iterable[tuple[Member, Need]], course: Course) -> list[PersonRow]:
-    """The lines of a page; cells that say the same in one column are one value."""
+def rows(
+    members: Iterable[tuple[Member, Need]], course: Course, sorting: Sorting = "need"
+) -> list[PersonRow]:
+    """The lines of a page; cells that say the same in one column are one value.
+
+    A list that is sorted by what no column shows says it below the name.
+    """
     today = {need: Cell(gettext("Today"), gettext(text), kind) for need, (text, kind) in NEEDS.items()}
     modules = [(module, _module_cells(module)) for module in course.modules]
     return [
         PersonRow(
             member.name,
             f"/people/{member.person_id}",
-            member.agency,
+            _note(member, sorting),
             _drawn(
                 (
                     today[need],
@@ -79,6 +93,16 @@ def rows(members: Iterable[tuple[Member, Need]], course: Course) -> list[PersonR
         )
         for member, need in members
     ]
+
+
+def _note(member: Member, sorting: Sorting) -> str:
+    if sorting == "progress":
+        done = len(member.progress.lessons)
+        count = ngettext("%(num)s lesson done", "%(num)s lessons done", done) % {"num": done}
+        return f"{member.agency} · {count}"
+    if sorting == "active":
+        return f"{member.agency} · {day(member.active_at)}"
+    return member.agency
 
 
 @lru_cache(maxsize=8192)
@@ -95,12 +119,20 @@ def _module_cells(module: Module) -> list[Cell]:
     return [Cell(module.title, "–", "open"), *under_way, Cell(module.title, gettext("Done"), "done")]
 
 
+def say_standing(stood: TestStanding) -> str:
+    """Where somebody stands in a test, in words."""
+    return _standing(stood)[0]
+
+
 def _test_cell(test: Test, member: Member) -> Cell:
-    stood = member.progress.test(test.id)
+    return Cell(test.title, *_standing(member.progress.test(test.id)))
+
+
+def _standing(stood: TestStanding) -> tuple[str, str]:
     if stood.passed:
-        return Cell(test.title, gettext("Passed"), "done")
+        return gettext("Passed"), "done"
     if stood.open_attempt is not None:
-        return Cell(test.title, gettext("Under way"), "now")
+        return gettext("Under way"), "now"
     if stood.failures:
-        return Cell(test.title, gettext("Not passed: %(count)s") % {"count": stood.failures}, "warn")
-    return Cell(test.title, "–", "open")
+        return gettext("Not passed: %(count)s") % {"count": stood.failures}, "warn"
+    return "–", "open"

@@ -1,5 +1,6 @@
 """What a trainer can look at in a cohort: one line each, with the figure that matters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -8,10 +9,12 @@ from firstline.domain.item_analysis import MEAN_LEAST
 from firstline.domain.survey_result import LEAST
 from firstline.services.library import Edition
 from firstline.services.reporting import Overview
+from firstline.services.scoping import CourseLine
 from firstline.web.change_views import month_figure
 from firstline.web.figures import not_before, people, share
 from firstline.web.languages import gettext, ngettext
-from firstline.web.texts import language_of
+from firstline.web.scope_views import Place
+from firstline.web.texts import in_readers_language, language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +35,34 @@ class Group:
     entries: tuple[Entry, ...]
 
 
-def groups(found: Overview, edition: Edition) -> list[Group]:
+def groups(found: Overview, edition: Edition, place: Place) -> list[Group]:
     """Everything there is; groups with nothing in them are left out."""
     made = [
-        Group(gettext("Who needs you"), (_flags(found),)),
-        Group(gettext("What changed"), tuple(_changes(found, edition))),
-        Group(gettext("Tests and their questions"), tuple(_tests(found, edition))),
-        Group(gettext("Scenarios"), tuple(_scenarios(found, edition))),
-        Group(gettext("Surveys"), tuple(_surveys(found, edition))),
+        Group(gettext("Who needs you"), (_flags(found, place),)),
+        Group(gettext("What changed"), tuple(_changes(found, edition, place))),
+        Group(gettext("Tests and their questions"), tuple(_tests(found, edition, place))),
+        Group(gettext("Scenarios"), tuple(_scenarios(found, edition, place))),
+        Group(gettext("Surveys"), tuple(_surveys(found, edition, place))),
     ]
     return [group for group in made if group.entries]
 
 
-def _flags(found: Overview) -> Entry:
+def course_entries(lines: Iterable[CourseLine]) -> list[Entry]:
+    """The courses of a list, each with how many people take its newest edition."""
+    entries = []
+    for line in lines:
+        edition = in_readers_language(line.edition)
+        values = {"number": edition.course.release}
+        if line.people is None:
+            figure = gettext("Edition %(number)s: too few people to show") % values
+        else:
+            figure = gettext("Edition %(number)s: %(people)s") % {**values, "people": people(line.people)}
+        href = url_for("course_insight.show", course=edition.course.id)
+        entries.append(Entry(href, edition.course.title, figure, language_of(edition, "course")))
+    return entries
+
+
+def _flags(found: Overview, place: Place) -> Entry:
     count = ngettext(
         "%(num)s unsafe choice stands in the way of a certificate",
         "%(num)s unsafe choices stand in the way of certificates",
@@ -53,11 +71,11 @@ def _flags(found: Overview) -> Entry:
     figure = (
         count % {"num": found.flags} if found.flags else gettext("None stands in the way of a certificate")
     )
-    return Entry(f"/cohorts/{found.cohort.id}/flags", gettext("Unsafe choices"), figure)
+    return Entry(place.link("flags"), gettext("Unsafe choices"), figure)
 
 
-def _changes(found: Overview, edition: Edition) -> list[Entry]:
-    cohort, course = found.cohort.id, edition.course
+def _changes(found: Overview, edition: Edition, place: Place) -> list[Entry]:
+    course = edition.course
     entries = []
     if course.surveys or any(test.role for test in course.tests):
         count = ngettext(
@@ -66,15 +84,15 @@ def _changes(found: Overview, edition: Edition) -> list[Entry]:
             found.measured_twice,
         )
         figure = count % {"num": found.measured_twice}
-        entries.append(Entry(url_for(".change", cohort=cohort), gettext("Before and after"), figure))
+        entries.append(Entry(place.link("change"), gettext("Before and after"), figure))
     kept = month_figure(found.months) if found.months else gettext("No refresher was answered yet")
-    return [*entries, Entry(url_for(".retention", cohort=cohort), gettext("What is remembered"), kept)]
+    return [*entries, Entry(place.link("retention"), gettext("What is remembered"), kept)]
 
 
-def _tests(found: Overview, edition: Edition) -> list[Entry]:
+def _tests(found: Overview, edition: Edition, place: Place) -> list[Entry]:
     return [
         Entry(
-            url_for(".items", cohort=found.cohort.id, quiz=test.id),
+            place.link("items", quiz=test.id),
             test.title,
             _taken(found, test.id),
             language_of(edition, f"test:{test.id}"),
@@ -94,10 +112,10 @@ def _taken(found: Overview, quiz: str) -> str:
     }
 
 
-def _scenarios(found: Overview, edition: Edition) -> list[Entry]:
+def _scenarios(found: Overview, edition: Edition, place: Place) -> list[Entry]:
     return [
         Entry(
-            f"/cohorts/{found.cohort.id}/scenarios/{scenario.id}",
+            place.link("scenario", scenario=scenario.id),
             scenario.title,
             _played(found.played.get(scenario.id, 0)),
             language_of(edition, f"scenario:{scenario.id}"),
@@ -112,15 +130,15 @@ def _played(count: int) -> str:
     return gettext("Played to an end by %(people)s") % {"people": people(count)}
 
 
-def _surveys(found: Overview, edition: Edition) -> list[Entry]:
+def _surveys(found: Overview, edition: Edition, place: Place) -> list[Entry]:
     return [
         Entry(
-            f"/cohorts/{found.cohort.id}/surveys/{survey.id}",
+            place.link("survey", survey=survey.id),
             survey.title,
             _answered(found.answered.get(survey.id, 0)),
             language_of(edition, f"survey:{survey.id}"),
         )
-        for survey in edition.course.surveys
+        for survey in (edition.course.surveys if place.cohort is not None else ())
     ]
 
 

@@ -2,16 +2,18 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 from jinja2 import StrictUndefined
 
 from firstline.content.rendering import render_inline
 from firstline.domain.progress import has_done, module_done, module_state
 from firstline.web import forms, languages, protection
+from firstline.web.addresses import address
+from firstline.web.menu import menu, start_of
 from firstline.web.portal import portal
 from firstline.web.settings import ROOT
 from firstline.web.texts import markdown, text_attributes
@@ -77,12 +79,14 @@ def install(app: Flask) -> None:
     environment.filters.update(markdown=markdown, markdown_inline=render_inline)
     environment.globals.update(
         static_url=_static_url,
-        url_for=_address,
+        url_for=address,
         text_attributes=text_attributes,
         csrf_token=protection.csrf_token,
         has_done=has_done,
         module_done=module_done,
         module_state=module_state,
+        menu=menu,
+        start_of=start_of,
     )
     app.context_processor(_context)
 
@@ -93,19 +97,9 @@ def _context() -> dict[str, object]:
         "languages": _choices(),
         "visitor": g.get("visitor"),
         "notice": forms.notice(),
-        "demo": portal().settings.demo,
+        "demo": portal().is_demo,
         "leave_url": LEAVE_URL,
     }
-
-
-def _address(endpoint: str, **values: str | int | None) -> str:
-    """An address within the portal; the same question has the same answer, so it is asked once."""
-    return _known_address(endpoint, tuple(sorted(values.items())))
-
-
-@lru_cache(maxsize=8192)
-def _known_address(endpoint: str, values: tuple[tuple[str, str | int | None], ...]) -> str:
-    return url_for(endpoint, **dict(values))  # type: ignore[arg-type]
 
 
 def _choices() -> list[Choice]:
@@ -113,13 +107,13 @@ def _choices() -> list[Choice]:
 
     A page that tells of a problem repeats no address: those of others look like unknown ones.
     """
-    known = languages.languages()
+    known = languages.offered()
     if len(known) == 1:
         return []
     is_place = request.method == "GET" and "is_problem" not in g
     here = (g.get("here_mark") or request.full_path.rstrip("?")) if is_place else "/"
     return [
-        Choice(code, languages.own_name(code), _address("language.choose", code=code, next=here), direction)
+        Choice(code, languages.own_name(code), address("language.choose", code=code, next=here), direction)
         for code, direction in ((code, languages.page_locale(code).direction) for code in known)
     ]
 

@@ -51,6 +51,14 @@ def cohort_options(courses: Iterable[Course]) -> list[tuple[str, str]]:
     return options
 
 
+def cohort_path_options(course: Course) -> list[tuple[str, str]]:
+    """The role paths that a cohort may have, "" where everybody chooses; none for a course without any."""
+    if not course.paths:
+        return []
+    named = [(path.id, _with_optional(course, path)) for path in course.paths]
+    return [("", gettext("Everybody chooses her own")), *named]
+
+
 def whole_course() -> str:
     """What somebody takes who has no role path."""
     return gettext("The whole course: every module counts")

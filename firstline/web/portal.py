@@ -7,15 +7,19 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import cast
 
-from flask import current_app, g
+from flask import current_app, g, has_request_context, request
 from sqlmodel import Session
 
 from firstline.services import queueing
 from firstline.services.certifying import Terms
 from firstline.services.library import Library
+from firstline.store import audit
 from firstline.store.database import Database
 from firstline.web.queue import Queue
 from firstline.web.settings import Settings
+
+DEMONSTRATION = "demonstration"
+"""The file of the instance folder that marks a portal of invented people."""
 
 
 @dataclass
@@ -23,13 +27,16 @@ class Portal:
     """One a process. Holds no state of people: only settings, the database and compiled content.
 
     ``queue`` tells the job runner of new job ids after a commit; a message that is lost
-    costs a minute, since the runner sweeps the rows.
+    costs a minute, since the runner sweeps the rows. ``offered`` are the languages that preferences offer,
+    () before they were asked for, and ``offered_until`` when (monotonic seconds) they are asked for again.
     """
 
     settings: Settings
     database: Database
     queue: Queue
     library: Library = field(default_factory=Library)
+    offered: tuple[str, ...] = ()
+    offered_until: float = 0.0
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -39,9 +46,22 @@ class Portal:
         if jobs := queueing.woken(session):
             self.queue.wake(jobs)
 
-    @cached_property
+    @property
+    def is_demo(self) -> bool:
+        """Whether the people here are invented: by the settings, or since the first set-up chose so.
+
+        A file says the latter, since every process and page has to know it without asking the database.
+        """
+        return self.settings.demo or (self.settings.instance / DEMONSTRATION).exists()
+
+    @property
     def terms(self) -> Terms:
-        """What this installation adds to credentials; reads the certificate designs once."""
+        """What this installation adds to credentials."""
+        return Terms(self.settings.base_url, self._digests, specimen=self.is_demo)
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        """The certificate designs, read once."""
         # Imported here because what reads a style sheet is not needed before somebody learns.
         from firstline.printing.designs import read_design  # noqa: PLC0415
 
@@ -51,8 +71,7 @@ class Portal:
             for folder in sorted((root / "certificates").glob("*"))
             if folder.is_dir()
         ]
-        digests = {folder.name: read_design(folder).digest for folder in folders}
-        return Terms(self.settings.base_url, digests, specimen=self.settings.demo)
+        return {folder.name: read_design(folder).digest for folder in folders}
 
 
 def portal() -> Portal:
@@ -86,6 +105,7 @@ def writing() -> Iterator[Session]:
     """A write transaction; what was looked up before it began is closed first, so that it sees the newest."""
     end_reading()
     with portal().writing() as session:
+        session.info[audit.ORIGIN] = (request.remote_addr or "") if has_request_context() else ""
         yield session
 
 

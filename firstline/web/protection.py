@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.routing import IntegerConverter, Map
 
@@ -56,6 +56,13 @@ def _check_once(settings: Settings) -> None:
     settings.check_can_serve()
 
 
+def set_limit() -> None:
+    """Let a request be as large as its view says (access.takes), before anything of it is read."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if largest := getattr(view, "largest", 0):
+        request.max_content_length = largest
+
+
 def check_texts() -> None:
     """Refuse the character NUL: no keyboard types it, and PostgreSQL cannot store it."""
     values = (value for part in (request.args, request.form) for value in part.to_dict(flat=False).values())
@@ -71,7 +78,7 @@ def check_request() -> None:
     to the anonymous cookie. An absent Origin or Sec-Fetch-Site is not held against anybody:
     old browsers send neither.
     """
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or is_one_click():
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forged
@@ -82,6 +89,16 @@ def check_request() -> None:
     owner = _owner()
     if not owner or not tokens.is_csrf_token(portal().settings.secret_key, owner, token):
         raise Forged
+
+
+def is_one_click() -> bool:
+    """Whether a mail program sent this for its reader (RFC 8058), to a view that takes such requests.
+
+    It has neither cookie nor token: the address itself, which only the reader's mail holds, is the proof.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    takes_it = getattr(view, "takes_one_click", False)
+    return takes_it and request.form.get("List-Unsubscribe") == "One-Click"
 
 
 def csrf_token() -> str:

@@ -1,17 +1,13 @@
 """The register's pages: what is looked for by the address, and states in words."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from flask import request
 
 from firstline.domain.credential import Standing, standing
-from firstline.domain.person import Person
 from firstline.domain.refusal import N_
-from firstline.services import registering
 from firstline.services.library import Edition
 from firstline.store.credentials import Credential
-from firstline.store.database import Database
 from firstline.store.registers import Narrowing
 from firstline.web.languages import gettext
 from firstline.web.texts import in_readers_language
@@ -71,12 +67,6 @@ def choices(editions: dict[str, Edition]) -> dict[str, list[tuple[str, str]]]:
         "course": [(course.id, course.title) for course in courses],
         "path": list(paths.values()),
     }
-
-
-def csv_lines(database: Database, wanted: Narrowing, visitor: Person) -> Iterator[str]:
-    """The export in a read transaction of its own: it outlasts the view."""
-    with database.reading() as session:
-        yield from registering.export(session, wanted, visitor)
 
 
 def _day(text: str) -> date | None:

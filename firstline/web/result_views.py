@@ -44,14 +44,16 @@ def attempt_rows(ended: Iterable[Attempt]) -> list[Row]:
     rows = []
     for attempt in ended:
         text, kind = gettext("Not passed: %(percent)s %%"), "open"
-        if attempt.in_review:
+        if attempt.voided_at is not None:
+            text = gettext("Does not count")
+        elif attempt.in_review:
             text, kind = gettext("With your trainer"), "now"
         elif attempt.passed:
             text, kind = gettext("Passed with %(percent)s %%"), "done"
         row = Row(
             title=gettext("Attempt %(number)s") % {"number": attempt.number},
             href=url_for("attempts.show", attempt=attempt.id),
-            status_text=text if attempt.in_review else text % {"percent": attempt.percent},
+            status_text=text % {"percent": attempt.percent},
             status_kind=kind,
             note=moment(attempt.ended_at) if attempt.ended_at else "",
         )
@@ -66,7 +68,7 @@ def result_of(sitting: Sitting, outcome: Outcome) -> dict[str, Any]:
     """
     attempt, course = sitting.attempt, sitting.edition.course
     with_key = outcome.may_see_keys(sitting.test)
-    is_told = not (attempt.in_review or sitting.test.role)
+    is_told = not (attempt.in_review or sitting.test.role or attempt.voided_at)
     weak = _weak_objectives(sitting) if is_told else set()
     topics = [objective for objective in course.objectives if objective.id in weak]
     lessons = {
@@ -130,11 +132,13 @@ def facts_of(found: Inspected) -> list[Row]:
     return [Row(term=term, text=text) for term, text in facts.items()]
 
 
-def result_text(attempt: Attempt, test: Test) -> str:
-    """What an attempt that has ended came to, for a trainer."""
+def result_text(attempt: Attempt, test: Test | None) -> str:
+    """What an attempt that has ended came to, for a trainer; ``test`` None: the edition no longer has it."""
+    if attempt.voided_at is not None:
+        return gettext("Void: it does not count")
     if attempt.in_review:
         return gettext("Waits for a trainer to mark")
-    if test.role:
+    if test is not None and test.role:
         sentence = gettext("%(percent)s %%, to compare before and after")
     elif attempt.passed:
         sentence = gettext("Passed with %(percent)s %%")
@@ -169,7 +173,7 @@ def _weak_objectives(sitting: Sitting) -> set[str]:
 def _ahead(sitting: Sitting, outcome: Outcome) -> dict[str, Any] | None:
     """After the newest attempt failed: how many are left and from when; None where that is no question."""
     attempt, stood = sitting.attempt, outcome.standing
-    if attempt.passed is not False or stood.passed or stood.attempts != attempt.number:
+    if attempt.voided_at or attempt.passed is not False or stood.passed or stood.attempts != attempt.number:
         return None
     opens = next_start(sitting.test, stood)
     left = attempts_left(sitting.test, stood)

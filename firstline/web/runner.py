@@ -1,9 +1,9 @@
 """The job process: prints certificates, signs, and keeps house. It has a child that imports WeasyPrint."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 
 from flask import Flask
 from huey import crontab
@@ -23,26 +23,30 @@ from firstline.services import (
     bundling,
     certifying,
     collating,
+    disaggregating,
+    founding,
     handouts,
     keying,
     notifying,
     queueing,
     resigning,
     reviewing,
-    surveying,
 )
 from firstline.services.awarding import Workshop
 from firstline.store import reviews
 from firstline.store.database import DatabaseBusy
 from firstline.store.jobs import Job
+from firstline.web.audit_commands import check_log
+from firstline.web.chores import CHORES
 from firstline.web.mailing import send_due
 from firstline.web.portal import Portal
+from firstline.web.report_prints import print_report
 from firstline.web.settings import ROOT
+from firstline.web.setup import seed_demonstration
 from firstline.web.texts import handout_page
 
 _LOG = logging.getLogger(__name__)
 _FAILURES = (BadgeRefused, BrokenDesign, PrintRefused, KeyMissing, Refusal, OSError, DatabaseBusy)
-
 _JOBS_A_SWEEP = 100
 _AT_ONCE, _WHILE_PRINTING = timedelta(0), timedelta(seconds=10)
 
@@ -54,6 +58,15 @@ class Runner:
         self._app = app
         self._portal: Portal = app.extensions["firstline"]
         self._is_scrubbed = False  # a process before this one may have died in between
+        self._kinds: dict[str, Callable[[str], None]] = {
+            certifying.PRINT: lambda subject: self._print_certificate(int(subject)),
+            resigning.RE_SIGN: self._re_sign,
+            handouts.PRINT: self._print_handout,
+            disaggregating.PRINT: lambda subject: print_report(self._portal, subject, at=_now()),
+            attesting.SIGN_LISTS: lambda _: self._sign_lists(),
+            notifying.SEND: lambda _: send_due(self._portal),
+            founding.SEED: lambda _: seed_demonstration(self._portal, at=_now()),
+        }
 
     def run(self, job_id: int) -> None:
         """Run one job, unless it is done or in somebody else's hands."""
@@ -86,14 +99,6 @@ class Runner:
                 break
             self.run(due[0])  # asked anew each time: who waits at her screen comes before a cohort's hundreds
 
-    def rewrite_surveys(self) -> None:
-        """Let nothing in the database tell in which order people answered, or beside whom."""
-        try:
-            with self._portal.writing() as session:
-                surveying.forget_order(session)
-        except DatabaseBusy as problem:
-            _LOG.warning("surveys were not rewritten, and will be in six hours: %s", problem)
-
     def remove_old_texts(self) -> None:
         """Remove what trainees wrote after its time, also from the files of the database."""
         portal, removed = self._portal, 1
@@ -122,22 +127,6 @@ class Runner:
         except DatabaseBusy as problem:
             _LOG.warning("mails were not sent, and will be in a minute: %s", problem)
 
-    def remind(self) -> None:
-        """Remind people whose certificates end soon."""
-        try:
-            with self._portal.writing() as session:
-                notifying.remind_of_expiries(session, on=_now().date(), at=_now())
-        except DatabaseBusy as problem:
-            _LOG.warning("nobody was reminded, and all will be tomorrow: %s", problem)
-
-    def remove_old_bundles(self) -> None:
-        """Remove the cohorts' files of certificates after their time."""
-        try:
-            with self._portal.writing() as session:
-                bundling.remove_old(session, at=_now())
-        except DatabaseBusy as problem:
-            _LOG.warning("old bundles were not removed, and will be in a day: %s", problem)
-
     def _close(self, attempt_id: int, person_id: int) -> None:
         portal = self._portal
         with portal.writing() as session:
@@ -147,21 +136,11 @@ class Runner:
 
     def _work(self, job: Job) -> timedelta | None:
         """Do a job, or a step of it; returns after which time the next step can be done, None for none."""
-        match job.kind:
-            case certifying.PRINT:
-                self._print_certificate(int(job.subject))
-            case resigning.RE_SIGN:
-                self._re_sign(job.subject)
-            case handouts.PRINT:
-                self._print_handout(job.subject)
-            case attesting.SIGN_LISTS:
-                self._sign_lists()
-            case notifying.SEND:
-                send_due(self._portal)
-            case bundling.MAKE:
-                return self._make_bundle(int(job.subject))
-            case _:
-                raise Refusal(f"there is no job of the kind {job.kind}")
+        if job.kind == bundling.MAKE:
+            return self._make_bundle(int(job.subject))
+        if job.kind not in self._kinds:
+            raise Refusal(f"there is no job of the kind {job.kind}")
+        self._kinds[job.kind](job.subject)
         return None
 
     def _conclude(self, job: Job, next_step: timedelta | None) -> None:
@@ -252,27 +231,27 @@ def serve(app: Flask, printers: int = 1) -> None:
     runner, portal = Runner(app), app.extensions["firstline"]
     portal.queue.work = runner.run
     huey = portal.queue.huey()
-    huey.periodic_task(crontab(minute="*"), name="sweep")(runner.sweep)
-    huey.periodic_task(crontab(minute="17", hour="*/6"), name="rewrite_surveys")(runner.rewrite_surveys)
-    huey.periodic_task(crontab(minute="41"), name="remove_old_texts")(runner.remove_old_texts)
-    huey.periodic_task(crontab(minute="23", hour="3"), name="sign_lists")(runner.sign_lists)
-    huey.periodic_task(crontab(minute="*"), name="send_mails")(runner.send_mails)
-    huey.periodic_task(crontab(minute="7", hour="6"), name="remind")(runner.remind)
-    huey.periodic_task(crontab(minute="37", hour="4"), name="remove_old_bundles")(runner.remove_old_bundles)
+    for name, act, hours in (
+        ("sweep", runner.sweep, crontab(minute="*")),
+        ("send_mails", runner.send_mails, crontab(minute="*")),
+        ("remove_old_texts", runner.remove_old_texts, crontab(minute="41")),
+        ("sign_lists", runner.sign_lists, crontab(minute="23", hour="3")),
+        ("check_audit", partial(check_log, portal), crontab(minute="29", hour="2")),
+        *((each.name, partial(each.do, portal), crontab(each.minute, each.hour)) for each in CHORES),
+    ):
+        huey.periodic_task(hours, name=name)(act)
     runner.sign_lists()  # first: whoever checks a certificate needs them, and a sweep can take minutes
     runner.sweep()
-    runner.remove_old_bundles()
-    runner.remind()
+    check_log(portal)
     runner.remove_old_texts()
-    runner.rewrite_surveys()  # a portal that is switched off at night does it here
+    for chore in CHORES:
+        chore.do(portal)
     huey.create_consumer(
         workers=printers, worker_type="thread", initial_delay=0.05, backoff=1.2, max_delay=0.5
     ).run()
 
 
-@cache
-def _read(folder: Path) -> Design:
-    return read_design(folder)
+_read = cache(read_design)
 
 
 def _now() -> datetime:

@@ -4,9 +4,13 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
+from firstline.services import founding, seeding
 from firstline.services.seeding import DemoAccount
+from firstline.web.portal import DEMONSTRATION, Portal
 from firstline.web.settings import ROOT, Settings
 
 DEMO_PACKS = ("valdoria", "private-bank", "specimen-panel")
@@ -34,6 +38,21 @@ def write_demo_settings(instance: Path) -> str:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
     return f"wrote {path.name}"
+
+
+def seed_demonstration(found: Portal, *, at: datetime) -> None:
+    """Mark the installation as a demonstration, fill it with invented people, and keep their passwords.
+
+    The mark comes before the commit: no page ever shows invented people without it.
+    """
+    with found.database.reading() as session:
+        if not founding.is_empty(session):
+            return
+    terms = replace(found.terms, specimen=True)
+    with found.database.writing() as session:
+        accounts = seeding.seed(session, found.library, terms, secret=found.settings.secret_key, at=at)
+        (found.settings.instance / DEMONSTRATION).touch()
+    keep_demo_accounts(found.settings, accounts)
 
 
 def keep_demo_accounts(settings: Settings, accounts: Sequence[DemoAccount]) -> str:

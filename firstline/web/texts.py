@@ -42,6 +42,12 @@ def language_of(edition: Edition, part: str) -> str:
     return edition.source_language if part in edition.course.untranslated else edition.course.language
 
 
+def title_of_item(edition: Edition | None, item: str) -> str:
+    """What an item is called, in the reader's language; its id where no edition has it."""
+    known = in_readers_language(edition).items.get(item) if edition else None
+    return known.title if known else item
+
+
 def text_attributes(language: str) -> Markup:
     """``lang`` and ``dir`` for a text that is not in the language of its page; nothing where it is."""
     if language == current_locale().language:

@@ -10,19 +10,29 @@ from random import Random
 from flask import Flask
 from sqlmodel import Session
 
+from firstline.content import editing
+from firstline.content.editing import Folders
 from firstline.domain.form import DrawnItem, Response, draw_form
+from firstline.domain.invitation import bound_to
 from firstline.domain.item import Choice, Item
 from firstline.domain.person import Person, Role
 from firstline.domain.response import right_response
+from firstline.sealing import tokens
 from firstline.services import (
     accounts,
     assessing,
     certifying,
     clearing,
+    enlisting,
+    gathering,
+    inviting,
     issuing,
     learning,
+    meeting,
     overseeing,
+    placing,
     playing,
+    proposing,
     queueing,
     refreshing,
     revoking,
@@ -32,11 +42,12 @@ from firstline.services import (
 )
 from firstline.services.assessing import Sitting
 from firstline.services.library import Edition
-from firstline.store import enrolments, marks, people
+from firstline.sheets.reading import read_roster
+from firstline.store import enrolments, invitations, marks, people
 from firstline.web import create_app
 from firstline.web.languages import gettext, use_language
 from firstline.web.portal import Portal, writing
-from firstline.web.settings import read_settings
+from firstline.web.settings import ROOT, read_settings
 from tests.browser.house import House
 
 COURSE, TEST = seeding.COURSE, "final"
@@ -96,6 +107,19 @@ class Cast:
             agency = next(found.id for found in staffing.list_agencies(session) if found.name == AGENCY)
             staffing.add_person(session, name, sign_in, agency, role, by=None, at=_now())
         return self.player(sign_in)
+
+    def links(self) -> tuple[str, str]:
+        """The paths of an invitation that was not used, and of somebody's way out of reminders."""
+        sign_in, secret = f"invited{next(self._numbers)}@cast.example", self.portal.settings.secret_key
+        with self._writing() as session:
+            agency = next(found.id for found in staffing.list_agencies(session) if found.name == AGENCY)
+            invited = staffing.add_person(
+                session, "Noor Haddad", sign_in, agency, "trainee", by=None, at=_now()
+            )
+            inviting.invite_many(session, [invited], cohort_id=None, secret=secret, by=None, at=_now())
+            nonce = invitations.opened(session, [invited], at=_now())[invited].nonce
+        token = tokens.invitation_token(secret, nonce, bound_to(sign_in, "trainee"))
+        return f"/invitations/{token}", f"/reminders/{tokens.opt_out_token(secret, invited)}"
 
     def reader(self) -> Player:
         """Somebody who has completed every lesson."""
@@ -185,6 +209,38 @@ class Cast:
             )
         return player, number
 
+    def classroom(self) -> tuple[str, str]:
+        """The door of a joining code, and a meeting, of the first cohort; their addresses."""
+        tess, now = self.player("tess@demo.example").person, _now()
+        until, secret = now.date() + timedelta(days=2), self.portal.settings.secret_key
+        with self._writing() as session:
+            code = placing.make_code(
+                session, tess, 1, cap=10_000, ends_on=until, agency_id=tess.agency_id, secret=secret, at=now
+            )
+            made = meeting.add_meeting(
+                session,
+                self.portal.library,
+                tess,
+                1,
+                title="Day 1",
+                held_on=now.date(),
+                minutes=60,
+                lessons=(),
+                at=now,
+            )
+        return f"/join/{code}", f"/cohorts/1/meetings/{made}"
+
+    def proposal(self, writer: Player) -> int:
+        """A correction to a lesson that waits for an author; its number."""
+        folders, now = Folders(self.portal.settings.content, ROOT), _now()
+        file = editing.find(folders, f"courses/{COURSE}/course.md")
+        text = file.text.replace("summary: ", "summary: Shorter. ", 1)
+        ready = proposing.draft(
+            folders, file.path, text, "It reads more easily so.", file.basis, on=now.date()
+        )
+        with self._writing() as session:
+            return proposing.propose(session, writer.person, ready, at=now)
+
     def asked_revocation(self, number: str) -> int:
         """A request to revoke a certificate, by a new administrator: it waits for another one."""
         asker = self.newcomer("Rosa Duarte", "administrator").person
@@ -222,6 +278,14 @@ class Cast:
         attempt = next(each.attempt for each in found if each.attempt.enrolment_id in ours)
         return f"/cohorts/{CROWDED}/attempts/{attempt.id}"
 
+    def dossier(self) -> tuple[str, int]:
+        """The page of somebody in the cohort that has finished, and an attempt of hers."""
+        with self.portal.database.reading() as session:
+            found = marks.with_item(session, COURSE, self.drawn_item(), trainer_id=None)
+            ours = {enrolment.id for enrolment in enrolments.of_cohort(session, CROWDED)}
+        attempt = next(each.attempt for each in found if each.attempt.enrolment_id in ours)
+        return f"/people/{attempt.person_id}", attempt.id
+
     def reviews(self) -> tuple[str, ...]:
         """The queue of a trainer, a text that waits, and one that she has marked."""
         tess = self.player("tess@demo.example").person
@@ -241,7 +305,7 @@ class Cast:
         lines = "\n".join(f"Person {n}; S{next(self._numbers):05}" for n in range(size))
         with self._writing() as session:
             agency = next(found.id for found in staffing.list_agencies(session) if found.name == AGENCY)
-            cohort_id = overseeing.create_cohort(
+            cohort_id = gathering.create_cohort(
                 session,
                 self.portal.library,
                 ruth,
@@ -253,6 +317,37 @@ class Cast:
             )
             overseeing.add_people(session, self.portal.library, ruth, cohort_id, agency, lines, at=_now())
         return cohort_id
+
+    def rosters(self, cohort: int) -> tuple[str, str]:
+        """Where a list with faults waits to be checked, and one that was confirmed."""
+        ruth, places = self.player("ruth@demo.example").person, []
+        rows = f"Mina Rai;N{next(self._numbers)};\nBad;bad@;\nJo Ek;jo@demo.example;Nowhere\n"
+        with self._writing() as session:
+            for confirmed in (False, True):
+                sent = enlisting.send(
+                    session,
+                    ruth,
+                    cohort,
+                    "list.csv",
+                    read_roster(f"Name;Sign-in;Agency\n{rows}".encode()),
+                    agency_id=ruth.agency_id,
+                    language="en",
+                    at=_now(),
+                )
+                if confirmed:
+                    secret = self.portal.settings.secret_key
+                    enlisting.confirm(
+                        session,
+                        self.portal.library,
+                        ruth,
+                        cohort,
+                        sent,
+                        invites=False,
+                        secret=secret,
+                        at=_now(),
+                    )
+                places.append(f"/cohorts/{cohort}/roster/{sent}")
+        return places[0], places[1]
 
     def case_answer(self, player: Player, objective: str) -> Response:
         """The right choice in the case on offer."""

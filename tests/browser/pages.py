@@ -16,13 +16,17 @@ NOT_PAGES = frozenset(
         *(
             "bundles.file",
             "bundles.progress",
+            "proposals.patch",
             "certificates.pdf",
-            "register.export",
+            "rosters.problems",
+            "rosters.template",
             "handouts.guide_pdf",
             "handouts.job_aid_pdf",
         ),
         *("trust.identity", "trust.status", "trust.show", "trust.badge", "trust.picture"),
         "verifier.download",
+        "reports.file",
+        *("setup.show", "setup.step", "setup.start"),  # gone once there are people: test_setup.py walks it
     }
 )
 """Addresses that answer with a file, a redirect or a word."""
@@ -45,7 +49,14 @@ def strangers_walk(cast: Cast) -> Walk:
     _, _, number = cast.holder()
     broken = number[:-1] + ("0" if number[-1] != "0" else "1")
     checks = (f"/certificates/{number}", f"/certificates/{broken}", "/certificates/ABC", "/no-such-page")
-    return Walk(None, ("/", *checks), crawls=True)
+    door, _ = cast.classroom()
+    return Walk(None, ("/", door, *checks), crawls=True)
+
+
+def invited_walk(cast: Cast) -> Walk:
+    """Who opens the link of her invitation, one that is no good, and the way out of reminders."""
+    invitation, way_out = cast.links()
+    return Walk(None, (invitation, "/invitations/nobody", way_out), crawls=False)
 
 
 def newcomers_walk(cast: Cast) -> Walk:
@@ -110,8 +121,43 @@ def trainers_walk(cast: Cast) -> Walk:
     """A trainer: what she sees otherwise than an administrator, a course to read, and the bench."""
     edition = f"/editions/{cast.edition().digest}"
     course = (f"/courses/{COURSE}", f"/courses/{COURSE}/glossary")
-    starts = ("/home", "/cohorts", "/cohorts/1", "/register", edition, *course, "/style")
+    mails = ("/cohorts/1/invitations", "/cohorts/1/reminders", "/cohorts/1/announcements")
+    _, met = cast.classroom()
+    room = ("/cohorts/1/classroom", "/cohorts/1/joining-code/sheet", met, f"{met}/details", f"{met}/sheet")
+    starts = (
+        "/today",
+        "/home",
+        "/cohorts",
+        "/cohorts/1",
+        *mails,
+        "/register",
+        edition,
+        *course,
+        *room,
+        "/style",
+    )
     return Walk(cast.player("tess@demo.example"), starts, crawls=False)
+
+
+def desk_walk(cast: Cast) -> Walk:
+    """A trainer who changes a cohort, and does something for one of its people."""
+    asked = ("?sort=-progress&words=a", "?need=finished", "/print", "/settings", "/copy", "/people")
+    cohort = tuple(f"/cohorts/1{page}" for page in asked)
+    person, attempt = cast.dossier()
+    acts = (person, f"{person}/move", f"{person}/extra-attempts", f"{person}/attempts/{attempt}/void")
+    starts = (*cohort, *acts, "/cohorts?state=archived", "/cohorts/new")
+    return Walk(cast.player("tess@demo.example"), starts, crawls=False)
+
+
+def authors_walk(cast: Cast) -> Walk:
+    """An author at the content desk: every kind of reading copy, the check, the editor and a proposal."""
+    copy = f"/desk/courses/{COURSE}/en"
+    lesson = f"/proposals/new?file=courses/{COURSE}/course.md"
+    author = cast.newcomer(role="author")
+    number = cast.proposal(author)
+    proposals = ("/proposals", f"/proposals/{number}", f"/proposals/{number}/amendment")
+    starts = ("/desk", "/desk/check", copy, f"{copy}/scenarios/front-desk", lesson, *proposals)
+    return Walk(author, starts, crawls=True)
 
 
 def insight_walk(cast: Cast) -> Walk:
@@ -120,6 +166,9 @@ def insight_walk(cast: Cast) -> Walk:
     reports = ("", "/items/final", f"/items/final/{item}?of=everybody", "/change", "/retention")
     others = ("/scenarios/front-desk", "/surveys/attitudes", "/flags", "/certificates")
     starts = [f"{cohort}/insight{report}" for report in reports] + [cohort + other for other in others]
+    items = ("/items/final", f"/items/final/{item}")
+    wide = ("", *items, "/change", "/retention", "/flags", "/scenarios/front-desk")
+    starts += ["/insight", *(f"/insight/{COURSE}{page}" for page in wide)]
     contested = f"/item-reports/{COURSE}/{item}"
     return Walk(
         cast.player("tess@demo.example"),
@@ -132,17 +181,19 @@ def administrators_walk(cast: Cast) -> Walk:
     """An administrator, with slips to print, a cohort's certificates, and a revocation that waits."""
     _, number = cast.renewer()
     desk = (f"/awards/cohorts/{CROWDED}", f"/revocations/{cast.asked_revocation(number)}", "/revocations/new")
-    starts = ("/home", f"/cohorts/{cast.cohort(3)}/slips", f"/register/{number}", *desk)
+    waiting, done = cast.rosters(cast.cohort(3))
+    starts = ("/home", f"/cohorts/{cast.cohort(3)}/slips", f"/register/{number}", *desk, waiting, done)
     return Walk(cast.player("ruth@demo.example"), starts, crawls=True)
 
 
 def auditors_walk(cast: Cast) -> Walk:
     """An auditor."""
-    return Walk(cast.newcomer(role="auditor"), ("/home", "/register", "/audit"), crawls=False)
+    return Walk(cast.newcomer(role="auditor"), ("/home", "/audit"), crawls=False)
 
 
 WALKS = {
     "stranger": strangers_walk,
+    "invited": invited_walk,
     "newcomer": newcomers_walk,
     "sitter": sitters_walk,
     "flagged": flagged_walk,
@@ -151,6 +202,8 @@ WALKS = {
     "player": players_walk,
     "refresher": refreshers_walk,
     "trainer": trainers_walk,
+    "desk": desk_walk,
+    "author": authors_walk,
     "insight": insight_walk,
     "administrator": administrators_walk,
     "auditor": auditors_walk,

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from firstline.domain.form import fixed_item
 from firstline.domain.item import Choice, Item
-from firstline.services import overseeing
+from firstline.services import gathering
 from firstline.services.library import Edition
 from tests.browser.cast import COURSE, Cast
 from tests.browser.conftest import OpenPage
@@ -32,7 +32,7 @@ def insight(cast: Cast) -> dict[str, str]:
     """Addresses of pages with a cohort of 240 behind them, by name."""
     tess, edition, at = cast.player("tess@demo.example").person, cast.edition(), datetime.now(UTC)
     with cast.portal.database.writing() as session:
-        cohort = overseeing.create_cohort(
+        cohort = gathering.create_cohort(
             session,
             cast.portal.library,
             tess,

@@ -96,10 +96,10 @@ def test_slips_print_whole_with_code_and_address(
     cohort = cast.cohort(people)
     page.goto(f"/cohorts/{cohort}/slips")
     page.get_by_role("button", name="Make slips for those who have none").click()
-    expect(page.locator(".slips .card")).to_have_count(people)
+    expect(page.locator(".slip")).to_have_count(people)
 
     words = run_tool("pdftotext", "-layout", _print(page, tmp_path / "slips.pdf"), "-").decode()
 
-    assert words.count("Code:") == people
+    assert words.count("Type the code") == people
     assert words.count("/first-sign-in") == people
     assert "Make slips" not in words

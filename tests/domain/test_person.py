@@ -7,6 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from firstline.domain.person import (
+    are_alike,
     check_password,
     clean_name,
     normalised_address,
@@ -152,3 +153,19 @@ def test_password_that_is_easy_to_guess_is_refused(password: str) -> None:
 def test_password_made_from_ones_own_names_is_refused(password: str) -> None:
     names = ("Ada Lindqvist", "ada.lindqvist@example.org", "NP-2024-4711")
     assert refused_field(check_password, password, names=names) == "password"
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "alike"),
+    [
+        ("Lindqvist, ADA", "Ada Maria Lindqvist", True),
+        ("Tomas Reyes", "Tomás R.", True),
+        ("محمد علي", "علي محمد حسن", True),
+        ("O'Brien", "Nora OBrien", True),
+        ("A. Lindqvist", "A. Svensson", False),
+        ("", "Ada", False),
+        ("Bo Ek", "Ada Lindqvist", False),
+    ],
+)
+def test_names_are_alike_that_share_a_word(typed: str, known: str, alike: bool) -> None:
+    assert are_alike(typed, known) is alike

@@ -13,7 +13,8 @@ from firstline.content.shelf import Shelf
 from firstline.domain.course import Course
 from firstline.domain.pack import LocalNote, Pack, PackContact
 from firstline.domain.person import Person
-from firstline.services import overseeing, publishing, staffing
+from firstline.services import enlisting, gathering, overseeing, publishing, staffing
+from firstline.sheets.reading import read_roster
 from firstline.store import people
 from firstline.store.database import Database
 from firstline.web import create_app
@@ -112,9 +113,18 @@ def house(app: Flask, database: Database, course: Course, tess: Person, ruth: Pe
         "objective": "see-alone",
         "item": item,
         "contact": 1,
+        "dimension": "audience",
+        "agency": 1,
         "cohort": cohort,
         "bundle": 1,
         "person": 1,
+        "token": "nobody",
+        "step": "agency",
+        "joining": "7KQ2M-4XC9T",
+        "meeting": 1,
+        "language": "en",
+        "proposal": 1,
+        "roster": _send_roster(app, database, tess, cohort),
         "revocation": int(re.findall(r"/revocations/(\d+)", asked)[0]),
     }
     values: dict[str, dict[str, object]] = {
@@ -180,7 +190,7 @@ def _hire_auditor(database: Database, ruth: Person) -> None:
 def _begin_cohort(app: Flask, database: Database, tess: Person) -> int:
     at, library = datetime.now(UTC), app.extensions["firstline"].library
     with database.writing() as session:
-        cohort = overseeing.create_cohort(
+        cohort = gathering.create_cohort(
             session,
             library,
             tess,
@@ -193,6 +203,23 @@ def _begin_cohort(app: Flask, database: Database, tess: Person) -> int:
         lines = "Ada; ada@example.org\nBo; bo@example.org\nZainab Omar; 40112"
         overseeing.add_people(session, library, tess, cohort, tess.agency_id, lines, at=at)
     return cohort
+
+
+def _send_roster(app: Flask, database: Database, tess: Person, cohort: int) -> int:
+    """A list that waits to be confirmed, with a row that cannot be used and an agency that nobody knows."""
+    rows = "Mina Rai;;N1;\nBad;bad@;;\nJo Ek;jo@example.org;;Nowhere\nAda;ada@example.org;;"
+    roster = read_roster(f"Name;E-mail;Badge;Agency\n{rows}".encode())
+    with database.writing() as session:
+        return enlisting.send(
+            session,
+            tess,
+            cohort,
+            "list.csv",
+            roster,
+            agency_id=tess.agency_id,
+            language="en",
+            at=datetime.now(UTC),
+        )
 
 
 def _raise_flag(browser: Browser) -> tuple[int, str]:

@@ -22,7 +22,9 @@ def sentences(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """What the code says now, collected as ``make messages`` does."""
     found = tmp_path_factory.mktemp("messages") / "messages.pot"
     command = [str(Path(sys.executable).parent / "pybabel"), "--quiet", "extract", "-F", "pyproject.toml"]
-    subprocess.run([*command, "-k", "N_", "--no-location", "-o", str(found), "."], cwd=ROOT, check=True)
+    subprocess.run(
+        [*command, "-k", "N_", "-k", "NN_:1,2", "--no-location", "-o", str(found), "."], cwd=ROOT, check=True
+    )
     with found.open("rb") as file:
         return read_po(file)
 

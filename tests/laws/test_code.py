@@ -149,7 +149,7 @@ def sentences(path: Path) -> Iterator[str]:
         id(part)
         for node in ast.walk(module)
         if isinstance(node, ast.Call)
-        and ast.unparse(node.func) in ("gettext", "ngettext", "N_", "_LOG.warning")
+        and ast.unparse(node.func) in ("gettext", "ngettext", "N_", "NN_", "_LOG.warning")
         for part in ast.walk(node)
     }
     docs = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
@@ -178,7 +178,7 @@ def test_web_process_imports_nothing_that_only_commands_need(tmp_path: Path) -> 
         check=True,
         env={"PATH": "", "FIRSTLINE_INSTANCE": str(tmp_path / "instance")},
     )
-    assert (done.stdout.split(), len(COMMANDS)) == (["200"], 10)
+    assert (done.stdout.split(), len(COMMANDS)) == (["200"], 12)
 
 
 def test_importing_the_door_is_cheap_and_touches_nothing(tmp_path: Path) -> None:
@@ -193,3 +193,18 @@ def test_importing_the_door_is_cheap_and_touches_nothing(tmp_path: Path) -> None
         env={"PATH": "", "FIRSTLINE_INSTANCE": str(tmp_path / "instance")},
     )
     assert (done.stdout.split(), (tmp_path / "instance").exists()) == (["True", "False"], False)
+
+
+def test_web_processes_start_without_what_reads_and_writes_workbooks(tmp_path: Path) -> None:
+    """22 MB a process, for a file that few people send or ask for."""
+    large = ("openpyxl", "lxml", "numpy")
+    script = f"import sys, app; print([m for m in {large} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": "", "FIRSTLINE_INSTANCE": str(tmp_path / "instance")},
+    )
+    assert done.stdout == "[]\n"

@@ -22,6 +22,7 @@ VIOLATIONS = {
     "Only sealing knows cryptography": ("store/violation.py", "import cryptography"),
     "Only content knows Markdown and YAML": ("store/violation.py", "import yaml"),
     "Only the post sends mail": ("services/violation.py", "import smtplib"),
+    "Only sheets knows openpyxl": ("services/violation.py", "import openpyxl"),
     "No cycles": ("domain/violation.py", "import firstline.domain.violation_b"),
 }
 

@@ -72,6 +72,11 @@ def test_no_address_ends_with_a_slash(app: Flask) -> None:
 def test_every_address_shows_its_noun_as_its_blueprint(app: Flask) -> None:
     nouns = {
         "break_": "break",
+        "rosters": "roster",
+        "accommodations": "people",  # what is done for one of them
+        "cohort_settings": "settings",
+        "joining": "join",
+        "course_insight": "insight",
         "bundles": "certificates",  # what can be done with those of a cohort
         "home": "home",
         "pages": "",

@@ -77,6 +77,7 @@ def test_python_trusts_the_sentences_of_the_interface_and_a_macro_only() -> None
         ("languages.py", "gettext(sentence)"),
         ("languages.py", "ngettext(one, many, count)"),
         ("matrix_views.py", "macros.matrix_cells(cells)"),
+        ("today_pages.py", "getattr(pieces, name)(*values)"),
     ]
 
 

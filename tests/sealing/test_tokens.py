@@ -2,6 +2,7 @@
 
 import re
 
+from firstline.domain.credential import SYMBOLS
 from firstline.sealing import boxes, tokens
 
 
@@ -69,3 +70,24 @@ def test_sealed_text_stays_shut_under_another_secret() -> None:
 def test_changed_box_stays_shut() -> None:
     box = boxes.sealed("secret", "7KQ2")
     assert [boxes.opened("secret", text) for text in ("", "é", box[:-1], "A" + box[1:])] == [None] * 4
+
+
+def test_invitation_token_has_256_bits_and_needs_secret_and_nonce() -> None:
+    parts = (("a", "1", "x"), ("a", "1", "x"), ("a", "2", "x"), ("b", "1", "x"), ("a", "1", "y"))
+    made = [tokens.invitation_token(*part) for part in parts]
+    assert (made[0] == made[1], len(set(made)), {len(token) for token in made}) == (True, 4, {43})
+
+
+def test_opt_out_token_is_read_by_its_maker_only() -> None:
+    token = tokens.opt_out_token("a", 12)
+    other = tokens.opt_out_token("a", 13)
+    forged = ("13" + token[2:], token[:-1], token + "x", "", "-", "12", "٣-x", "9" * 30 + "-x", "é-ü")
+    assert tokens.read_opt_out_token("a", token) == 12
+    assert {tokens.read_opt_out_token("a", text) for text in forged} == {None}
+    assert (tokens.read_opt_out_token("b", token), other.partition("-")[2] == token[3:]) == (None, False)
+
+
+def test_many_slip_codes_are_written_as_one_is() -> None:
+    codes = tokens.slip_codes(1000)
+    assert (len(set(codes)), {tokens.read_slip_code(code) == code for code in codes}) == (1000, {True})
+    assert {symbol for code in codes for symbol in code} == {*SYMBOLS, "-"}

@@ -14,7 +14,7 @@ from firstline.domain.harm import HarmFlag
 from firstline.domain.item import Choice
 from firstline.domain.person import Person
 from firstline.domain.response import right_response
-from firstline.services import assessing, clearing, learning, overseeing
+from firstline.services import assessing, clearing, gathering, learning, overseeing
 from firstline.services.certifying import Terms
 from firstline.services.clearing import CaseResult
 from firstline.services.library import Library
@@ -159,7 +159,7 @@ class Acts:
         at: datetime = AT,
     ) -> int:
         """Create a cohort with people who have accounts already."""
-        cohort = overseeing.create_cohort(
+        cohort = gathering.create_cohort(
             self.session,
             self.library,
             trainer,

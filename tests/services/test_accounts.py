@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from firstline.domain.person import Person
 from firstline.domain.refusal import Invalid, NotFound
-from firstline.services import accounts, staffing
+from firstline.services import accounts, arranging, staffing
 from firstline.services.accounts import IDLE_LIMIT, SESSION_LENGTH, Try
 from firstline.store import people, sessions
 from firstline.store.database import Database
@@ -237,12 +237,34 @@ def test_name_that_cannot_be_read_is_refused(session: Session, ada: Person) -> N
     assert (caught.value.field, people.certificate_name(session, ada.id)) == ("certificate_name", None)
 
 
-def test_agency_choices_are_by_name(session: Session) -> None:
+def test_agency_choices_are_roots_by_name(session: Session) -> None:
     staffing.add_agency(session, "Haven Shelter", "UTC", by=None, at=AT)
+    arranging.add_agency(session, "Station 4", "UTC", parent_id=1, by=None, at=AT)
     assert [name for _, name in accounts.agency_choices(session)] == [
         "Haven Shelter",
         "Northbank Police Academy",
     ]
+
+
+def test_staff_number_of_a_unit_signs_in_with_the_root_agency(session: Session, ada: Person) -> None:
+    station = arranging.add_agency(session, "Station 4", "UTC", parent_id=ada.agency_id, by=None, at=AT)
+    haven = staffing.add_agency(session, "Haven Shelter", "UTC", by=None, at=AT)
+    mina = staffing.add_person(session, "Mina", "NP 7", station, "trainee", by=None, at=AT)
+    noise = staffing.add_person(session, "Noise", "NP 7", haven, "trainee", by=None, at=AT)
+    tries = [
+        accounts.begin_try(session, "np 7", place, address="192.0.2.1", at=AT)
+        for place in (ada.agency_id, station, haven, 99, None)
+    ]
+    assert [each.person.id if each.person else None for each in tries] == [mina, mina, noise, None, None]
+
+
+def test_units_are_no_more_tries_than_their_root(session: Session, ada: Person) -> None:
+    units = [
+        arranging.add_agency(session, f"Station {n}", "UTC", parent_id=ada.agency_id, by=None, at=AT)
+        for n in range(6)
+    ]
+    waits = [accounts.begin_try(session, "np 7", unit, address="192.0.2.1", at=AT).wait for unit in units]
+    assert waits == [None] * 5 + [accounts.THROTTLE_WINDOW]
 
 
 def test_find_person_knows_her_zone(session: Session, ada: Person) -> None:

@@ -13,7 +13,7 @@ from firstline.domain.progress import Progress
 from firstline.domain.refusal import Conflict, NotFound
 from firstline.services import enrolling, learning
 from firstline.services.library import Library, LibraryEmpty
-from firstline.store import cohorts, enrolments, summaries
+from firstline.store import enrolments, members, summaries
 from firstline.store.database import Database
 
 if TYPE_CHECKING:
@@ -156,6 +156,6 @@ def test_summary_equals_the_facts_after_random_acts(
         assert summaries.from_text(summaries.to_text(enrolment.progress)) == enrolment.progress
     ranks = [
         attention_rank(course, member.progress)
-        for member in cohorts.members(acts.session, cohort, limit=9, offset=0)
+        for member in members.page(acts.session, cohort, at=AT, limit=9, offset=0)
     ]
     assert ranks == sorted(ranks)

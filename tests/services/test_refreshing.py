@@ -9,7 +9,7 @@ from firstline.domain.person import Person
 from firstline.domain.refresher import SESSION, Card, drawn_for
 from firstline.domain.refusal import NotFound
 from firstline.domain.response import right_response
-from firstline.services import overseeing, refreshing
+from firstline.services import gathering, overseeing, refreshing
 from firstline.services.refreshing import Month, Set
 from firstline.store import cards, enrolments
 
@@ -34,7 +34,7 @@ def answer_first(acts: "Acts", person: Person, at: datetime, *, right: bool = Tr
 
 
 def cohort_of(acts: "Acts", trainer: Person, person: Person) -> int:
-    cohort = overseeing.create_cohort(
+    cohort = gathering.create_cohort(
         acts.session,
         acts.library,
         trainer,

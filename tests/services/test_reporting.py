@@ -16,7 +16,7 @@ from firstline.domain.measure import Measure
 from firstline.domain.person import Person
 from firstline.domain.refusal import NotAllowed, NotFound
 from firstline.sealing.pseudonyms import pseudonym
-from firstline.services import comparing, overseeing, publishing, reporting
+from firstline.services import comparing, gathering, publishing, reporting
 from firstline.services.comparing import Change
 from firstline.services.library import Library
 from firstline.services.reporting import Analysis
@@ -37,7 +37,7 @@ class Desk:
     edition: str
 
     def gather(self, trainer: Person, name: str) -> Crowd:
-        cohort = overseeing.create_cohort(
+        cohort = gathering.create_cohort(
             self.session,
             self.library,
             trainer,
@@ -132,16 +132,19 @@ def test_analysis_counts_first_ended_attempts_that_are_marked(desk: Desk, crowd:
     assert desk.analyse(tess, crowd).figures.n == 2
 
 
-def test_analysis_is_of_the_cohort_or_of_everybody(
-    desk: Desk, crowd: Crowd, tess: Person, theo: Person
+def test_analysis_is_of_the_cohort_or_of_everybody_whom_one_oversees(
+    desk: Desk, crowd: Crowd, tess: Person, theo: Person, ruth: Person
 ) -> None:
-    other = desk.gather(theo, "Autumn")
-    crowd.enrol(range(1000, 1040))
-    other.enrol(range(OTHER_ROOM, OTHER_ROOM + 35))
-    crowd.sit("long", sittings(range(1000, 1040)), first_id=1)
-    other.sit("long", sittings(range(OTHER_ROOM, OTHER_ROOM + 35)), first_id=100)
-    counts = [desk.analyse(tess, crowd, everybody=all_of_them).figures.n for all_of_them in (False, True)]
-    assert counts == [40, 75]
+    own, noise = desk.gather(tess, "Autumn"), desk.gather(theo, "Noise")
+    second, others = range(OTHER_ROOM, OTHER_ROOM + 35), range(OTHER_ROOM + 100, OTHER_ROOM + 103)
+    for room, people in ((crowd, range(1000, 1040)), (own, second), (noise, others)):
+        room.enrol(people)
+        room.sit("long", sittings(people), first_id=people[0])
+    counts = [
+        desk.analyse(visitor, crowd, everybody=everybody).figures.n
+        for visitor, everybody in ((tess, False), (tess, True), (ruth, True))
+    ]
+    assert counts == [40, 75, 78]
 
 
 def test_analysis_lists_items_that_nobody_got_in_the_order_of_the_bank(

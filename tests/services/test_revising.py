@@ -14,7 +14,7 @@ from firstline.domain.revision import Change
 from firstline.services import assessing, certifying, publishing, revising
 from firstline.services.learning import complete_lesson
 from firstline.services.revising import EditionLine
-from firstline.store import audit, cohorts, credentials
+from firstline.store import audit, cohorts, credentials, members
 
 if TYPE_CHECKING:
     from tests.services.conftest import Acts
@@ -201,8 +201,8 @@ def test_move_ranks_people_by_what_the_new_edition_asks(
     acts.learn(bo)
 
     def ranks() -> dict[str, int]:
-        members = cohorts.members(acts.session, cohort, limit=9, offset=0)
-        return {member.name: member.rank for member in members}
+        found = members.page(acts.session, cohort, at=AT, limit=9, offset=0)
+        return {member.name: member.rank for member in found}
 
     before = ranks()
     publish(acts, shortened(course))

@@ -8,7 +8,7 @@ from firstline.content.shelf import Shelf
 from firstline.domain.course import Course
 from firstline.domain.person import Person
 from firstline.domain.refusal import Conflict, Invalid, NotFound
-from firstline.services import learning, overseeing, publishing
+from firstline.services import gathering, learning, overseeing, publishing
 from firstline.services.learning import study_of
 from firstline.store import credentials, enrolments
 from tests.pathed import pathed
@@ -30,7 +30,7 @@ def choose(acts: "Acts", person: Person, path: str | None) -> None:
 
 
 def cohort_on(acts: "Acts", trainer: Person, path: str) -> int:
-    return overseeing.create_cohort(
+    return gathering.create_cohort(
         acts.session,
         acts.library,
         trainer,
@@ -109,7 +109,7 @@ def test_rank_follows_the_path(acts: "Acts", ada: Person, tess: Person) -> None:
     add(acts, tess, cohort, ada)
     choose(acts, ada, "desk")
     acts.sit(ada)
-    (member,) = overseeing.matrix(acts.session, acts.library, tess, cohort, page=1).members
+    (member,) = overseeing.matrix(acts.session, acts.library, tess, cohort, at=AT).members
     assert member.rank == 3
 
 
@@ -162,5 +162,5 @@ def test_path_that_a_later_edition_lacks_is_the_whole_course(
 
 def test_matrix_shows_the_cohorts_path(acts: "Acts", tess: Person) -> None:
     cohort = cohort_on(acts, tess, "shelter")
-    edition = overseeing.matrix(acts.session, acts.library, tess, cohort, page=1).edition
+    edition = overseeing.matrix(acts.session, acts.library, tess, cohort, at=AT).edition
     assert [module.optional for module in edition.course.modules] == [True, False]

@@ -42,7 +42,7 @@ def test_seed_fills_an_empty_database_by_the_real_acts(
             for enrolment, stored in session.execute(text("SELECT id, progress FROM enrolment"))
         ]
         broken = auditing.find_break(session)
-        count = people.count(session, "")
+        count = people.count(session)
     assert ([account.role for account in accounts], again) == (
         ["trainee", "trainee", "trainer", "administrator"],
         (),
@@ -59,7 +59,7 @@ def test_seed_fills_an_empty_database_by_the_real_acts(
 def test_seed_leaves_a_database_with_people_as_it_is(
     session: Session, library: Library, terms: Terms
 ) -> None:
-    assert (seed(session, library, terms), people.count(session, "")) == ((), 5)
+    assert (seed(session, library, terms), people.count(session)) == ((), 5)
 
 
 def test_seed_makes_up_other_passwords_each_time(session: Session) -> None:

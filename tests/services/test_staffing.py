@@ -10,6 +10,7 @@ from firstline.domain.person import Person
 from firstline.domain.refusal import Conflict, Invalid, NotFound
 from firstline.services import staffing
 from firstline.store import audit, cohorts, enrolments, people
+from firstline.store.people import Narrowing
 
 if TYPE_CHECKING:
     from tests.services.conftest import Acts
@@ -108,15 +109,15 @@ def test_staff_number_is_taken_in_its_own_agency_alone(session: Session, ada: Pe
     ],
 )
 def test_list_people_is_narrowed_by_words(session: Session, words: str, names: list[str]) -> None:
-    count, found = staffing.list_people(session, words, limit=9, offset=0)
-    assert (count, [person.name for person, _ in found]) == (len(names), names)
+    count, found = staffing.list_people(session, Narrowing(words), limit=9, offset=0)
+    assert (count, [person.name for person, _, _ in found]) == (len(names), names)
 
 
 def test_list_people_comes_page_by_page(session: Session) -> None:
-    count, found = staffing.list_people(session, "", limit=2, offset=4)
-    assert (count, [(person.name, agency) for person, agency in found]) == (
+    count, found = staffing.list_people(session, limit=2, offset=4)
+    assert (count, [(person.name, agency, has_come_in) for person, agency, has_come_in in found]) == (
         5,
-        [("Theo Brandt", "Northbank Police Academy")],
+        [("Theo Brandt", "Northbank Police Academy", True)],
     )
 
 

@@ -1,5 +1,6 @@
 """Contacts, and the log of privileged acts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from sqlmodel import Session
 from firstline.domain.audit import AuditEntry
 from firstline.domain.person import Person
 from firstline.domain.refusal import Invalid, NotFound
-from firstline.services import auditing, supporting
+from firstline.services import arranging, auditing, supporting
 from firstline.store import audit
 from firstline.store.contacts import Contact
 
@@ -65,6 +66,40 @@ def test_contact_that_cannot_be_used_is_refused(
     with pytest.raises(Invalid) as caught:
         supporting.add_contact(session, name, reach, note, by=ruth, on=AT.date(), at=AT)
     assert (caught.value.field, supporting.list_contacts(session)) == (field, ())
+
+
+def test_contacts_of_ones_own_agencies_come_first(session: Session, ada: Person, ruth: Person) -> None:
+    district, haven = (
+        arranging.add_agency(session, name, "UTC", parent_id=parent, by=None, at=AT)
+        for name, parent in (("District", ada.agency_id), ("Haven", None))
+    )
+    station = arranging.add_agency(session, "Station", "UTC", parent_id=district, by=None, at=AT)
+    other = arranging.add_agency(session, "Other station", "UTC", parent_id=district, by=None, at=AT)
+    places = (None, ada.agency_id, haven, station, None, district, other, station)
+    for number, place in enumerate(places):
+        supporting.add_contact(
+            session, f"Desk {number}", "Room", "", agency_id=place, by=ruth, on=AT.date(), at=AT
+        )
+    readers = (replace(ada, agency_id=station), replace(ada, agency_id=district), ada, None)
+    seen = [[c.name[5:] for c in supporting.contacts_for(session, reader)] for reader in readers]
+    assert seen == [list("375104"), list("5104"), list("104"), list("04")]
+
+
+def test_contact_names_its_agency(session: Session, ada: Person, ruth: Person) -> None:
+    supporting.add_contact(session, "Desk", "Room", "", agency_id=ada.agency_id, by=ruth, on=AT.date(), at=AT)
+    (contact,) = supporting.contacts_for(session, ada)
+    supporting.change_contact(session, contact.id, "Desk", "Room", "", by=ruth, on=AT.date(), at=AT)
+    (changed,) = supporting.contacts_for(session, None)
+    assert ((contact.agency_id, contact.agency), (changed.agency_id, changed.agency)) == (
+        (ada.agency_id, "Northbank Police Academy"),
+        (None, None),
+    )
+
+
+def test_contact_for_an_unknown_agency_is_refused(session: Session, ruth: Person) -> None:
+    with pytest.raises(Invalid) as caught:
+        supporting.add_contact(session, "Desk", "Room", "", agency_id=99, by=ruth, on=AT.date(), at=AT)
+    assert caught.value.field == "agency_id"
 
 
 def test_contact_that_is_not_there_is_not_found(session: Session, ruth: Person) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from firstline.domain.audit import AuditEntry
+from firstline.domain.audit import AuditEntry, first_break
 from firstline.domain.person import Person
 from firstline.store import audit
 from firstline.store.database import Clash, Database
@@ -31,6 +31,18 @@ def test_audit_log_refuses_change(database: Database, statement: str) -> None:
 def test_audit_log_refuses_truncation(database: Database) -> None:
     with pytest.raises(DBAPIError, match="the audit log is insert-only"), database.writing() as session:
         session.execute(text("TRUNCATE audit"))
+
+
+def test_many_entries_at_once_go_on_with_the_chain(session: Session) -> None:
+    for _ in range(2):
+        audit.append_all(
+            session, [AuditEntry(AT, None, "act", f"thing {n}", {"n": str(n)}) for n in range(3)]
+        )
+        audit.append(session, AuditEntry(AT, None, "act", "alone"))
+    assert (first_break(audit.chain(session)), audit.of_subject(session, "thing 2")[0].facts) == (
+        None,
+        {"n": "2"},
+    )
 
 
 def test_audit_chain_survives_parallel_entries(at_once: AtOnce, database: Database) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from firstline.domain.person import Person
-from firstline.services import staffing
 from firstline.store import (
     attempts,
     credentials,
@@ -74,6 +73,10 @@ NEW_IN_0002 = {"safety", "handout"}
 NEW_IN_0003 = {"run", "review", "card", "recall", "survey_response", "survey_turn"}
 NEW_IN_0005 = {"signing_key", "status_list"}
 NEW_IN_0006 = {"mail", "revocation", "bundle", "bundle_part"}
+NEW_IN_0007 = {
+    *("meeting", "attendance", "announcement", "invitation", "joining_code", "waiting", "setup"),
+    *("extra_attempt", "proposal", "preference", "roster", "audit_check"),
+}
 ADDED_IN_0003 = {"enrolment": "extra_time", "attempt": "near_miss", "response": "chosen"}
 ADDED_IN_0004 = {"enrolment": "path", "cohort": "path"}
 ADDED_IN_0005 = {
@@ -81,6 +84,16 @@ ADDED_IN_0005 = {
     "print": ("seal_key",),
 }
 ADDED_IN_0006 = {"enrolment": ("moved_at",), "issuer": ("design_fields",), "person": ("wants_reminders",)}
+ADDED_IN_0007 = {
+    "agency": ("parent_id", "audience", "region", "sort_name"),
+    "person": ("root_id", "sex", "sort_name"),
+    "enrolment": ("done", "begun"),
+    "contact": ("agency_id",),
+    "completion": ("meeting_id",),
+    "audit": ("origin",),
+    "cohort": ("archived_at", "reminds", "key"),
+    "attempt": ("voided_at",),
+}
 
 
 def move_to(database: Database, revision: str, step: Callable[..., None]) -> None:
@@ -92,13 +105,14 @@ def move_to(database: Database, revision: str, step: Callable[..., None]) -> Non
 def added(table: str) -> set[str | None]:
     """The columns of a table that the first release does not have."""
     single = {ADDED_IN_0003.get(table), ADDED_IN_0004.get(table)}
-    return single | {*ADDED_IN_0005.get(table, ()), *ADDED_IN_0006.get(table, ())}
+    several = (ADDED_IN_0005, ADDED_IN_0006, ADDED_IN_0007)
+    return single | {name for added in several for name in added.get(table, ())}
 
 
 def contents(database: Database) -> dict[str, list[Any]]:
     """Every row of the tables of the first release that hold any, without columns that came later."""
     looked_at = inspect(database.engine)
-    later = NEW_IN_0002 | NEW_IN_0003 | NEW_IN_0005 | NEW_IN_0006
+    later = NEW_IN_0002 | NEW_IN_0003 | NEW_IN_0005 | NEW_IN_0006 | NEW_IN_0007
     names = set(looked_at.get_table_names()) - later - {"alembic_version"}
     rows = {}
     with database.reading() as session:
@@ -109,6 +123,10 @@ def contents(database: Database) -> dict[str, list[Any]]:
     return {name: sorted(map(tuple, found), key=repr) for name, found in rows.items() if found}
 
 
+_AGENCY = "INSERT INTO agency (name, zone) VALUES ('Haven', 'UTC')"
+_ACT = """
+    INSERT INTO audit (at, act, subject, facts, hash) VALUES (:at, 'agency.added', 'agency 1', '{}', 'x')
+"""
 _PERSON = """
     INSERT INTO person (agency_id, name, email, role, language, active, created_at)
     VALUES (:agency, 'Ada', 'ada@example.org', 'trainee', 'en', true, :at)
@@ -129,10 +147,11 @@ _RESPONSE = """
 
 
 def fill_first_release(database: Database) -> None:
-    """People, an edition, an enrolment with progress and a job, by acts that know no later table."""
+    """People, an edition, an enrolment with progress and a job, by acts that know no later column."""
     with database.writing() as session:
-        agency = staffing.add_agency(session, "Haven", "UTC", by=None, at=AT)
-        session.execute(text(_PERSON), {"agency": agency, "at": STORED_AT})
+        session.execute(text(_AGENCY))
+        session.execute(text(_ACT), {"at": STORED_AT})
+        session.execute(text(_PERSON), {"agency": 1, "at": STORED_AT})
         editions.add(session, digest="a" * 64, course="foundations", release=1, document="{}")
         editions.publish(session, "foundations", "a" * 64, at=AT)
         session.execute(text(_ENROLMENT), {"person": 1, "edition": "a" * 64, "at": STORED_AT})
@@ -150,6 +169,34 @@ def test_upgrade_from_the_first_release_keeps_every_row(bare_url: str) -> None:
     schema.check_models(database)
     kept = ["agency", "attempt", "audit", "edition", "enrolment", "job", "person", "publication", "response"]
     assert (contents(database), sorted(before)) == (before, kept)
+    database.close()
+
+
+def test_upgrade_says_whose_staff_numbers_old_people_have(bare_url: str) -> None:
+    database = open_database(bare_url)
+    move_to(database, "0001", command.upgrade)
+    fill_first_release(database)
+    schema.upgrade(database)
+    with database.reading() as session:
+        rows = session.execute(text("SELECT agency_id, root_id FROM person")).all()
+    assert [tuple(row) for row in rows] == [(1, 1)]
+    database.close()
+
+
+def test_upgrade_keeps_the_names_of_cohorts_and_lets_them_repeat(bare_url: str) -> None:
+    database = open_database(bare_url)
+    move_to(database, "0006", command.upgrade)
+    add = "INSERT INTO cohort ({}) VALUES ('Autumn', {}'foundations', '{}', '2026-03-02')"
+    with database.writing() as session:
+        editions.add(session, digest="a" * 64, course="foundations", release=1, document="{}")
+        session.execute(text(add.format("name, course, edition, starts_on", "", "a" * 64)))
+    move_to(database, "0007", command.upgrade)
+    with database.writing() as session:
+        session.execute(text(add.format("name, key, course, edition, starts_on", "'other', ", "a" * 64)))
+    move_to(database, "0006", command.downgrade)
+    with database.reading() as session:
+        names = session.execute(text("SELECT name FROM cohort ORDER BY id")).scalars().all()
+    assert names == ["Autumn", "Autumn (2)"]
     database.close()
 
 
@@ -326,13 +373,13 @@ def test_upgrade_after_a_downgrade_begins_without_safety_data(database: Database
 
 def test_first_release_is_refused_by_this_program(database: Database) -> None:
     move_to(database, "0001", command.downgrade)
-    with pytest.raises(SchemaMismatch, match="the database is at schema 0001, this program needs 0006"):
+    with pytest.raises(SchemaMismatch, match="the database is at schema 0001, this program needs 0007"):
         door.check_schema(database)
 
 
 def test_database_without_tables_is_refused(bare_url: str) -> None:
     database = open_database(bare_url)
-    with pytest.raises(SchemaMismatch, match="the database is at schema None, this program needs 0006"):
+    with pytest.raises(SchemaMismatch, match="the database is at schema None, this program needs 0007"):
         door.check_schema(database)
     database.close()
 

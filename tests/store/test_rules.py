@@ -1,7 +1,7 @@
 """The rules that the database repeats."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 from firstline.domain.person import Person
-from firstline.store import attempts, cohorts, enrolments
+from firstline.store import attempts, enrolments
 from firstline.store.attempts import Marked, Score
 from firstline.store.tables import SurveyResponseRow, SurveyTurnRow, table
 
@@ -172,13 +172,6 @@ def test_second_open_flag_of_an_objective_is_refused(session: Session, ada: Pers
 def test_row_that_names_nobody_is_refused(session: Session) -> None:
     row = "INSERT INTO cohort_trainer (cohort_id, person_id) VALUES (99, 99)"
     assert "foreign key" in refusal_of(session, row).lower()
-
-
-def test_cohort_of_a_taken_name_is_refused(session: Session) -> None:
-    edition = edition_of(session)
-    cohorts.add(session, "Autumn", "foundations", edition, starts_on=date(2026, 3, 2), due_on=None)
-    with pytest.raises(IntegrityError), session.begin_nested():
-        cohorts.add(session, "Autumn", "foundations", edition, starts_on=date(2026, 3, 2), due_on=None)
 
 
 def test_moments_come_back_in_utc(session: Session, ada: Person) -> None:

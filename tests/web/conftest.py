@@ -14,7 +14,7 @@ from firstline.content.shelf import Shelf
 from firstline.domain.course import Course
 from firstline.domain.pack import SafetyData
 from firstline.domain.person import Person
-from firstline.services import overseeing, publishing, staffing
+from firstline.services import gathering, overseeing, publishing, staffing
 from firstline.services.library import Library
 from firstline.store import people
 from firstline.store.database import Database
@@ -143,7 +143,7 @@ def make_cohort(app: Flask, database: Database) -> Callable[..., int]:
     def make(trainer: Person, name: str, *lines: str) -> int:
         at, library = datetime.now(UTC), app.extensions["firstline"].library
         with database.writing() as session:
-            cohort = overseeing.create_cohort(
+            cohort = gathering.create_cohort(
                 session,
                 library,
                 trainer,

@@ -37,7 +37,7 @@ def test_help_lists_every_group_with_what_it_is_for(app: Flask) -> None:
     listed = {line[0]: line[1] for line in lines if line}
     groups = ("audit", "certificates", "content", "database", "demo", "jobs", "keys", "mail", "people")
     assert (tuple(listed), listed["keys"]) == (
-        tuple(sorted((*groups, "doctor", "serve"))),
+        tuple(sorted((*groups, "doctor", "serve", "setup"))),
         "The keys that sign certificates.",
     )
 
@@ -264,7 +264,10 @@ def test_changed_log_is_found(app: Flask, sql: Sql) -> None:
 def test_doctor_looks_at_everything(app: Flask) -> None:
     result = run(app, "doctor")
     names = [line.split()[1].rstrip(":") for line in result.output.splitlines()]
-    assert names == ["settings", "database", "keys", "mail", "content", "printing", "disk"]
+    assert names == [
+        *("settings", "database", "administrator", "clock", "keys"),
+        *("mail", "content", "printing", "disk"),
+    ]
 
 
 def test_doctor_says_what_is_amiss(bare: Flask) -> None:

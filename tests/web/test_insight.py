@@ -174,12 +174,19 @@ def test_trainer_who_takes_the_test_herself_sees_no_key_and_no_advice(
         assert (found, "You take this course yourself" in text) == ([], True)
 
 
-def test_analysis_of_everybody_is_one_click_away(
-    desk: Browser, spring: int, fill: Callable[..., None], make_cohort: MakeCohort, sql: Sql, theo: Person
+def test_analysis_of_all_own_cohorts_is_one_click_away(
+    desk: Browser,
+    spring: int,
+    fill: Callable[..., None],
+    make_cohort: MakeCohort,
+    sql: Sql,
+    tess: Person,
+    theo: Person,
 ) -> None:
-    fill(30)
-    other = make_cohort(theo, "Autumn")
+    fill(33)
+    other, noise = make_cohort(tess, "Autumn"), make_cohort(theo, "Noise")
     sql("UPDATE enrolment SET cohort_id = :other WHERE id >= 1020", other=other)
+    sql("UPDATE enrolment SET cohort_id = :noise WHERE id >= 1030", noise=noise)
     here = f"/cohorts/{spring}/insight/items/long"
     texts = [text_of(desk, here), text_of(desk, f"{here}?of=everybody")]
     assert ["First attempts 20" in texts[0], "First attempts 30" in texts[1]] == [True, True]

@@ -11,7 +11,7 @@ from firstline.domain.course import Course
 from firstline.domain.person import Person
 from firstline.services import surveying
 from firstline.store import insights, people
-from firstline.web.runner import Runner
+from firstline.web import chores
 from tests.bilingual import SURVEY, bilingual
 from tests.web.browsing import COURSE, SECRET, Browser, complete_lessons, pass_test
 from tests.web.conftest import Browse, Publish, Sql
@@ -201,5 +201,5 @@ def test_results_are_the_trainers_of_the_cohort(
 def test_runner_rewrites_the_tables(app: Flask, ada_in: Browser, sql: Sql) -> None:
     ada_in.post(TURN, ANSWERS)
     before = sql("SELECT * FROM survey_response")
-    Runner(app).rewrite_surveys()
+    chores.rewrite_surveys(app.extensions["firstline"], datetime.now(UTC))
     assert (sql("SELECT * FROM survey_response"), len(before)) == (before, 1)

@@ -5,12 +5,21 @@ Texts that hold JSON are written and read by the module of their noun.
 """
 
 from firstline.store.tables.awards import BundlePartRow, BundleRow, MailRow, RevocationRow
-from firstline.store.tables.courses import (
-    AssetRow,
+from firstline.store.tables.cohorts import (
+    AnnouncementRow,
+    AttendanceRow,
     CohortRow,
     CohortTrainerRow,
+    JoiningCodeRow,
+    MeetingRow,
+    RosterRow,
+    WaitingRow,
+)
+from firstline.store.tables.courses import (
+    AssetRow,
     EditionRow,
     HandoutRow,
+    ProposalRow,
     PublicationRow,
     SafetyRow,
 )
@@ -19,21 +28,33 @@ from firstline.store.tables.learning import (
     CardRow,
     CompletionRow,
     EnrolmentRow,
+    ExtraAttemptRow,
     HarmFlagRow,
     ItemReportRow,
+    MissedItemRow,
     RecallRow,
     ResponseRow,
     ReviewRow,
     RunRow,
 )
-from firstline.store.tables.people import AgencyRow, PersonRow, SessionRow, SlipRow, ThrottleRow
+from firstline.store.tables.people import (
+    AgencyRow,
+    InvitationRow,
+    PersonRow,
+    SessionRow,
+    SlipRow,
+    ThrottleRow,
+)
 from firstline.store.tables.records import (
+    AuditCheckRow,
     AuditRow,
     ContactRow,
     CredentialRow,
     IssuerRow,
     JobRow,
+    PreferenceRow,
     PrintRow,
+    SetupRow,
     SigningKeyRow,
     StatusListRow,
 )
@@ -42,8 +63,11 @@ from firstline.store.tables.surveys import SurveyResponseRow, SurveyTurnRow
 
 __all__ = [
     "AgencyRow",
+    "AnnouncementRow",
     "AssetRow",
     "AttemptRow",
+    "AttendanceRow",
+    "AuditCheckRow",
     "AuditRow",
     "BundlePartRow",
     "BundleRow",
@@ -55,27 +79,37 @@ __all__ = [
     "CredentialRow",
     "EditionRow",
     "EnrolmentRow",
+    "ExtraAttemptRow",
     "HandoutRow",
     "HarmFlagRow",
+    "InvitationRow",
     "IssuerRow",
     "ItemReportRow",
     "JobRow",
+    "JoiningCodeRow",
     "MailRow",
+    "MeetingRow",
+    "MissedItemRow",
     "PersonRow",
+    "PreferenceRow",
     "PrintRow",
+    "ProposalRow",
     "PublicationRow",
     "RecallRow",
     "ResponseRow",
     "ReviewRow",
     "RevocationRow",
+    "RosterRow",
     "RunRow",
     "SafetyRow",
     "SessionRow",
+    "SetupRow",
     "SigningKeyRow",
     "SlipRow",
     "StatusListRow",
     "SurveyResponseRow",
     "SurveyTurnRow",
     "ThrottleRow",
+    "WaitingRow",
     "table",
 ]

@@ -1,11 +1,11 @@
-"""What is learnt: editions, their assets, cohorts."""
+"""What is learnt: editions, their assets, proposals to change it."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, Text
 from sqlmodel import Field
 
-from firstline.store.tables.schema import Row
+from firstline.store.tables.schema import Row, one_of
 
 
 class EditionRow(Row, table=True):
@@ -59,22 +59,31 @@ class SafetyRow(Row, table=True):
     document: str = Field(sa_type=Text)
 
 
-class CohortRow(Row, table=True):
-    """A group with one edition; ``path`` is its role path, "" where everybody chooses her own."""
+class ProposalRow(Row, table=True):
+    """A correction to a file of the content folders that somebody proposes and an author decides.
 
-    __tablename__ = "cohort"
+    ``file`` is its path in a content root; ``before`` the whole file that it was made from, ``basis`` the
+    SHA-256 of its bytes, ``text`` the whole file as it should be.
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        one_of("state", ("waiting", "accepted", "declined", "withdrawn")),
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided_with_time"),
+        Index(None, "state", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(unique=True)
     course: str
-    edition: str = Field(foreign_key="edition.digest")
-    starts_on: date
-    due_on: date | None = None
-    path: str = Field(default="", sa_column_kwargs={"server_default": ""})
-
-
-class CohortTrainerRow(Row, table=True):
-    __tablename__ = "cohort_trainer"
-
-    cohort_id: int = Field(foreign_key="cohort.id", primary_key=True)
-    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
+    language: str
+    file: str
+    basis: str
+    before: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    reason: str
+    by_id: int = Field(foreign_key="person.id", index=True)
+    made_at: datetime
+    state: str = "waiting"
+    decided_by_id: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = None
+    answer: str = ""

@@ -12,7 +12,8 @@ class EnrolmentRow(Row, table=True):
     """A person taking an edition of a course, with the summary that lists read.
 
     ``progress`` (JSON) and ``rank`` (0 looks first) are kept in the transaction of the act that changes
-    them; they can always be recomputed from completions, attempts, runs and flags.
+    them; they can always be recomputed from completions, attempts, runs and flags. ``done`` (finished
+    lessons) and ``begun`` say of ``progress`` what lists sort and filter by.
     ``extra_time`` is what is added to every time limit, in per cent; ``path`` the role path, "" for the
     whole course; ``moved_at`` when it last went on with another edition.
     """
@@ -20,7 +21,7 @@ class EnrolmentRow(Row, table=True):
     __tablename__ = "enrolment"
     __table_args__ = (
         UniqueConstraint("person_id", "course"),
-        Index("ix_enrolment_matrix", "cohort_id", "rank", "active_at", "id"),
+        Index("ix_enrolment_matrix", "cohort_id", "rank", "active_at", "id", "begun", "person_id", "done"),
         CheckConstraint("rank BETWEEN 0 AND 3", name="rank_range"),
         CheckConstraint("extra_time BETWEEN 0 AND 300", name="extra_time_range"),
     )
@@ -37,10 +38,12 @@ class EnrolmentRow(Row, table=True):
     extra_time: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     path: str = Field(default="", sa_column_kwargs={"server_default": ""})
     moved_at: datetime | None = None
+    done: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    begun: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class CompletionRow(Row, table=True):
-    """A lesson finished, once or again: a fact that nothing changes."""
+    """A lesson finished, once or again, alone or in a meeting: a fact that nothing changes."""
 
     __tablename__ = "completion"
     __table_args__ = (Index(None, "enrolment_id", "lesson"),)
@@ -49,10 +52,14 @@ class CompletionRow(Row, table=True):
     enrolment_id: int = Field(foreign_key="enrolment.id")
     lesson: str
     completed_at: datetime
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id")
 
 
 class AttemptRow(Row, table=True):
-    """``passed`` is NULL while it is open, and after that as long as an open response waits for a trainer."""
+    """``passed`` is NULL while it is open, and after that as long as an open response waits for a trainer.
+
+    A voided attempt stays and counts for nothing: neither as a failure, nor as one of those allowed.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -86,6 +93,22 @@ class AttemptRow(Row, table=True):
     percent: int | None = None
     passed: bool | None = None
     near_miss: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    voided_at: datetime | None = None
+
+
+class ExtraAttemptRow(Row, table=True):
+    """Attempts that a trainer gave a person beyond those of the test, with her reason."""
+
+    __tablename__ = "extra_attempt"
+    __table_args__ = (CheckConstraint("count BETWEEN 1 AND 10", name="count_range"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    enrolment_id: int = Field(foreign_key="enrolment.id", index=True)
+    quiz: str
+    count: int
+    reason: str
+    by_id: int = Field(foreign_key="person.id")
+    given_at: datetime
 
 
 class ResponseRow(Row, table=True):
@@ -143,6 +166,23 @@ class ItemReportRow(Row, table=True):
     item: str
     words: str
     reported_at: datetime
+
+
+class MissedItemRow(Row, table=True):
+    """A question that most people of a cohort missed in their first attempts: figures of many, found daily.
+
+    ``facility`` is the mean mark of its ``answers``, of the cohort's edition alone.
+    """
+
+    __tablename__ = "missed_item"
+    __table_args__ = (CheckConstraint("facility BETWEEN 0 AND 1", name="facility_range"),)
+
+    cohort_id: int = Field(foreign_key="cohort.id", primary_key=True)
+    quiz: str = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    edition: str
+    answers: int
+    facility: float
 
 
 class RunRow(Row, table=True):

@@ -132,7 +132,10 @@ class IssuerRow(Row, table=True):
 
 
 class ContactRow(Row, table=True):
-    """Somebody to turn to for support; always the newest state, never part of an edition."""
+    """Somebody to turn to for support; always the newest state, never part of an edition.
+
+    ``agency_id`` is whose people it is for, with those of its units; NULL for everybody.
+    """
 
     __tablename__ = "contact"
 
@@ -141,12 +144,47 @@ class ContactRow(Row, table=True):
     reach: str
     note: str = ""
     checked_on: date
+    agency_id: int | None = Field(default=None, foreign_key="agency.id")
+
+
+class PreferenceRow(Row, table=True):
+    """What administrators set for the whole portal; ``name`` and what it may be are in domain/preference."""
+
+    __tablename__ = "preference"
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class SetupRow(Row, table=True):
+    """The one-time link to the first set-up: one row until it is spent."""
+
+    __tablename__ = "setup"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: int = Field(default=1, primary_key=True)
+    token_hash: str
+    expires_at: datetime
+
+
+class AuditCheckRow(Row, table=True):
+    """When the chain of the log was last looked at: its head then, and which entry did not follow, if any."""
+
+    __tablename__ = "audit_check"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: int = Field(default=1, primary_key=True)
+    at: datetime
+    entries: int
+    head: str
+    broken: int | None = None
 
 
 class AuditRow(Row, table=True):
-    """A privileged act; triggers refuse any change or removal."""
+    """A privileged act; triggers refuse any change or removal. ``origin`` is the address it came from."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index(None, "actor_id"), Index(None, "at"))
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime
@@ -155,3 +193,4 @@ class AuditRow(Row, table=True):
     subject: str = Field(index=True)
     facts: str = Field(sa_type=Text)
     hash: str = Field(unique=True)
+    origin: str = Field(default="", sa_column_kwargs={"server_default": ""})

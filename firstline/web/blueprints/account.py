@@ -83,6 +83,17 @@ def _page(form: Form) -> str:
         Row(term=gettext("Signs in with"), text=visitor.email or visitor.staff_number or "", dir="ltr"),
         Row(term=gettext("Time zone"), text=visitor.zone, dir="ltr"),
     ]
+    reminded = gettext(
+        "When a course is due: 7 days and 1 day before, and 3 days after, if you have not finished. When a "
+        "certificate of yours ends: 90, 30 and 7 days before. When your trainer asks for it. Only by day."
+    )
+    if visitor.role in access.TRAINERS:
+        reminded += " " + gettext("And on Monday morning: what waits in your cohorts.")
     return render_template(
-        "account/show.html", page_title=gettext("Your account"), form=form, rows=rows, reminders=reminders
+        "account/show.html",
+        page_title=gettext("Your account"),
+        form=form,
+        rows=rows,
+        reminders=reminders,
+        reminded=reminded,
     )

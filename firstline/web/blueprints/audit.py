@@ -1,27 +1,37 @@
 """The audit log of privileged acts."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from firstline.services import auditing
-from firstline.web import access
-from firstline.web.forms import page_number
+from firstline.web import access, audit_views
+from firstline.web.audit_words import act_options
+from firstline.web.forms import whole_number
 from firstline.web.languages import gettext
-from firstline.web.pages import paging
 from firstline.web.portal import reading
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
-
-ENTRIES_A_PAGE = 50
 
 
 @bp.get("")
 @access.auditors
 def show() -> str:
-    """Who did what, the newest first."""
-    number = page_number()
+    """Who did what, when, from where and to whom, the newest first, as the address narrows it."""
+    visitor, wanted = access.visitor(), audit_views.asked()
     with reading() as session:
-        count, entries = auditing.read_log(
-            session, limit=ENTRIES_A_PAGE, offset=(number - 1) * ENTRIES_A_PAGE
+        page = auditing.browse(
+            session,
+            visitor,
+            audit_views.narrowing(session, visitor, wanted),
+            before=whole_number(request.args.get("before", "")),
+            after=whole_number(request.args.get("after", "")),
         )
-    pages = paging(number, count, ENTRIES_A_PAGE)
-    return render_template("audit/show.html", page_title=gettext("Audit log"), entries=entries, pages=pages)
+        checked = auditing.last_check(session)
+    return render_template(
+        "audit/show.html",
+        page_title=gettext("Audit log"),
+        entries=audit_views.entries(page, visitor),
+        hrefs=audit_views.hrefs(page),
+        wanted=wanted,
+        acts=act_options(),
+        checked=checked,
+    )

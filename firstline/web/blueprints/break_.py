@@ -15,7 +15,7 @@ bp = Blueprint("break_", __name__)
 def show() -> str:
     """Everything is saved; whom to talk to."""
     with reading() as session:
-        contacts = supporting.list_contacts(session)
+        contacts = supporting.contacts_for(session, access.visitor())
         packed = library().safety(session, at=now()).contacts
     return render_template(
         "break/show.html",

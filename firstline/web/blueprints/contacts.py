@@ -1,12 +1,13 @@
 """Contacts: keeping the support page right."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from firstline.domain.refusal import NotFound
-from firstline.services import supporting
+from firstline.services import staffing, supporting
 from firstline.web import access
-from firstline.web.forms import Form, empty_form, read_form
+from firstline.web.agency_views import agency_options
+from firstline.web.forms import Form, empty_form, read_form, whole_number
 from firstline.web.languages import gettext
 from firstline.web.portal import now, reading, writing
 
@@ -16,8 +17,8 @@ bp = Blueprint("contacts", __name__, url_prefix="/contacts")
 @bp.get("")
 @access.administrators
 def catalogue() -> str:
-    """All contacts with their forms."""
-    return _page(empty_form())
+    """All contacts with their forms; ``agency`` in the address is whom the form adds one for."""
+    return _page(empty_form(agency_id=whole_number(request.args.get("agency", ""))))
 
 
 @bp.post("")
@@ -27,7 +28,14 @@ def add() -> Response | tuple[str, int]:
     form = read_form()
     with form.refusals(), writing() as session:
         supporting.add_contact(
-            session, form["name"], form["reach"], form["note"], by=access.visitor(), on=now().date(), at=now()
+            session,
+            form["name"],
+            form["reach"],
+            form["note"],
+            agency_id=form.choice("agency_id"),
+            by=access.visitor(),
+            on=now().date(),
+            at=now(),
         )
         return redirect(url_for(".catalogue", done="added"), 303)
     return _page(form), 400
@@ -41,7 +49,8 @@ def show(contact: int) -> str:
         found = {c.id: c for c in supporting.list_contacts(session)}.get(contact)
     if found is None:
         raise NotFound
-    return _contact_page(contact, empty_form(name=found.name, reach=found.reach, note=found.note))
+    fields = {name: getattr(found, name) for name in ("name", "reach", "note", "agency_id")}
+    return _contact_page(contact, empty_form(**fields))
 
 
 @bp.post("/<int:contact>")
@@ -51,7 +60,15 @@ def change(contact: int) -> Response | tuple[str, int]:
     visitor, form = access.visitor(), read_form()
     with form.refusals(), writing() as session:
         supporting.change_contact(
-            session, contact, form["name"], form["reach"], form["note"], by=visitor, on=now().date(), at=now()
+            session,
+            contact,
+            form["name"],
+            form["reach"],
+            form["note"],
+            agency_id=form.choice("agency_id"),
+            by=visitor,
+            on=now().date(),
+            at=now(),
         )
         return redirect(url_for(".catalogue", done="saved"), 303)
     return _contact_page(contact, form), 400
@@ -68,13 +85,20 @@ def remove(contact: int) -> Response:
 
 def _page(form: Form) -> str:
     with reading() as session:
-        contacts = supporting.list_contacts(session)
+        contacts, tree = supporting.list_contacts(session), staffing.agency_names(session)
     return render_template(
-        "contacts/catalogue.html", page_title=gettext("Contacts"), contacts=contacts, form=form
+        "contacts/catalogue.html",
+        page_title=gettext("Contacts"),
+        contacts=contacts,
+        agencies=agency_options(tree.ordered()),
+        form=form,
     )
 
 
 def _contact_page(contact: int, form: Form) -> str:
+    with reading() as session:
+        agencies = agency_options(staffing.agency_names(session).ordered())
+    title = gettext("Change a contact")
     return render_template(
-        "contacts/show.html", page_title=gettext("Change a contact"), contact=contact, form=form
+        "contacts/show.html", page_title=title, contact=contact, agencies=agencies, form=form
     )

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from firstline.domain.course import AUDIENCES, in_teaching_order
 from firstline.domain.progress import next_lesson
 from firstline.domain.refusal import N_, NotFound
-from firstline.services import learning, renewing, surveying
+from firstline.services import announcing, learning, renewing, surveying
 from firstline.services.enrolling import progress_of
 from firstline.services.library import Edition
 from firstline.store.enrolments import Enrolment
@@ -67,10 +67,12 @@ def show(course: str) -> str:
             else {}
         )
         renewals = renewing.of_course(session, library(), access.visitor(), enrolment, at=now())
+        announcement = announcing.standing(session, enrolment, at=now())
     return render_template(
         "courses/show.html",
         prerequisites=[(name, in_readers_language(each).course.title) for name, each in earlier.items()],
         renewals=[(edition.course, each) for each in renewals],
+        announcement=announcement,
         today=now().date(),
         paths=path_choice(edition, enrolment),
         measuring=measuring_rows(edition.course, progress),

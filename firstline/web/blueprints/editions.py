@@ -5,7 +5,9 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from firstline.domain.difference import hunks
 from firstline.domain.refusal import N_
+from firstline.domain.revision import lesson_texts
 from firstline.services import revising
 from firstline.web import access
 from firstline.web.forms import page_number
@@ -35,7 +37,7 @@ KINDS = {
 
 
 @bp.get("/editions")
-@access.trainers
+@access.desk
 def catalogue() -> str:
     """Every edition with the people who take it."""
     with reading() as session:
@@ -45,7 +47,7 @@ def catalogue() -> str:
 
 
 @bp.get("/editions/<digest>")
-@access.trainers
+@access.desk
 def show(digest: str) -> str:
     """What differs between an edition and the current one."""
     with reading() as session:
@@ -53,9 +55,9 @@ def show(digest: str) -> str:
     parts = {name: gettext(text) for name, text in PARTS.items()}
     kinds = {name: (gettext(text), kind) for name, (text, kind) in KINDS.items()}
     title = gettext("What differs")
-    return render_template(
-        "editions/show.html", page_title=title, old=old, new=new, changes=changes, parts=parts, kinds=kinds
-    )
+    texts = [(name, hunks(*both)) for name, both in lesson_texts(old.course, new.course)]
+    more = {"old": old, "new": new, "changes": changes, "parts": parts, "kinds": kinds, "texts": texts}
+    return render_template("editions/show.html", page_title=title, **more)
 
 
 @bp.get("/editions/superseded")

@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 from firstline.domain.item import Choice
 from firstline.services import clearing, tracing
 from firstline.services.clearing import CaseResult, OpenFlag
-from firstline.web import access
+from firstline.web import access, lead_views
+from firstline.web.flag_views import names_of
 from firstline.web.forms import Form, empty_form, page_number, read_form
+from firstline.web.insight_pages import flags_page
 from firstline.web.item_views import item_view, response_from
 from firstline.web.languages import gettext
 from firstline.web.pages import paging
@@ -71,10 +73,11 @@ def of_cohort(cohort: int) -> str:
         found = tracing.open_flags(
             session, library(), access.visitor(), cohort, limit=FLAGS_A_PAGE, offset=offset
         )
-    edition = in_readers_language(found.edition)
+    edition, tallies = in_readers_language(found.edition), found.tallies
     return render_template(
         "flags/of_cohort.html",
-        page_title=gettext("Unsafe choices"),
+        **flags_page(tallies, edition),
+        lead=lead_views.of_flags(tallies, names_of(edition, tallies)),
         cohort=found.cohort,
         lines=[tracing.flag_line(edition, flag) for flag in found.flags],
         pages=paging(number, found.count, FLAGS_A_PAGE),

@@ -4,10 +4,11 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from firstline.domain.progress import lessons_done, next_lesson, open_scenarios, open_tests
-from firstline.services import certifying, learning, refreshing, renewing, surveying, triaging
+from firstline.services import certifying, learning, refreshing, renewing, surveying
 from firstline.web import access
 from firstline.web.course_views import offered_rows
 from firstline.web.languages import gettext
+from firstline.web.menu import start_of
 from firstline.web.portal import library, now, reading
 from firstline.web.survey_views import offer_cards
 from firstline.web.texts import in_readers_language
@@ -18,9 +19,9 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @access.public
 def door() -> str | Response:
-    """The welcome page, or home for who is signed in."""
+    """The welcome page, or her start page for who is signed in."""
     if g.visitor:
-        return redirect(url_for(".show"), 303)
+        return redirect(url_for(start_of(g.visitor)), 303)
     return render_template("home/welcome.html", page_title=gettext("Welcome"))
 
 
@@ -35,8 +36,6 @@ def show() -> str:
         studies = learning.studies_of(session, visitor, taken) if taken else ()
         due = refreshing.offered(session, visitor, studies, at=now()) if studies else ()
         offers = surveying.offered(session, visitor, studies, at=now()) if studies else ()
-        is_trainer = visitor.role in access.TRAINERS
-        waiting = triaging.count_waiting(session, library(), visitor) if is_trainer else 0
         renewals = renewing.offered(session, library(), visitor, credentials, taken, at=now())
     courses = [(in_readers_language(edition), enrolment) for edition, enrolment in taken]
     return render_template(
@@ -53,7 +52,6 @@ def show() -> str:
             for row in offered_rows(edition.course, enrolment.progress)
         ],
         surveys=offer_cards(offers),
-        waiting=waiting,
         next_lesson=next_lesson,
         open_scenarios=open_scenarios,
         open_tests=open_tests,

@@ -1,36 +1,19 @@
 """What a trainer learns of a cohort as a whole: items, before and after, what is kept."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, render_template, request
 
-from firstline.domain.item import Choice
-from firstline.domain.item_advice import MASTERY_CAUTION, needs_mastery_caution
-from firstline.domain.item_analysis import DISCRIMINATION_LEAST, FACILITY_LEAST
-from firstline.domain.measure import FACET_LEAST, GAIN_LEAST
 from firstline.services import comparing, overseeing, refreshing, reporting
 from firstline.services.reporting import Analysis
-from firstline.web import access
-from firstline.web.change_views import (
-    MONTH_LEAST,
-    cautions,
-    change_picture,
-    measure_rows,
-    month_rows,
-    retention_picture,
-)
-from firstline.web.insight_views import (
-    advice_texts,
-    facility_picture,
-    facts_of_test,
-    item_facts,
-    item_rows,
-    option_rows,
-    thirds_picture,
-)
-from firstline.web.key_views import key_view, stem_view
-from firstline.web.languages import gettext, say
+from firstline.web import access, lead_views
+from firstline.web.insight_pages import change_page, item_page, items_page, retention_page
+from firstline.web.languages import gettext
 from firstline.web.overview_views import groups
 from firstline.web.portal import library, portal, reading
-from firstline.web.texts import in_readers_language, language_of
+from firstline.web.scope_views import place_of
+from firstline.web.texts import in_readers_language
 
 bp = Blueprint("insight", __name__, url_prefix="/cohorts/<int:cohort>/insight")
 
@@ -41,13 +24,14 @@ def show(cohort: int) -> str:
     """What can be looked at, each with the figure that matters."""
     with reading() as session:
         found = reporting.overview(session, library(), access.visitor(), cohort)
-    edition = in_readers_language(found.edition)
+    edition, place = in_readers_language(found.edition), place_of(found.cohort)
     return render_template(
         "insight/show.html",
         page_title=gettext("Insight"),
-        cohort=found.cohort,
+        place=place,
         course=edition.course,
-        groups=groups(found, edition),
+        lead=lead_views.of_overview(found, edition),
+        groups=groups(found, edition, place),
     )
 
 
@@ -55,49 +39,15 @@ def show(cohort: int) -> str:
 @access.trainers
 def items(cohort: int, quiz: str) -> str:
     """The items of a test, and the test as a whole."""
-    found, refused = _analysis(cohort, quiz)
-    edition = in_readers_language(found.edition)
-    return render_template(
-        "insight/items.html",
-        page_title=gettext("Questions and their figures"),
-        found=found,
-        test=edition.any_test(quiz),
-        language=language_of(edition, f"test:{quiz}"),
-        facts=facts_of_test(found.figures),
-        caution=gettext(MASTERY_CAUTION) if needs_mastery_caution(found.figures) else "",
-        picture=facility_picture(found, edition),
-        rows=item_rows(found, edition),
-        facility_least=FACILITY_LEAST,
-        least=DISCRIMINATION_LEAST,
-        refused=refused,
-    )
+    return render_template("insight/items.html", **_analysed(cohort, quiz, items_page))
 
 
 @bp.get("/items/<quiz>/<item>")
 @access.trainers
 def item(cohort: int, quiz: str, item: str) -> str:
     """One item with its key, and who chose what."""
-    found, refused = _analysis(cohort, quiz)
-    _, figures = found.item(item)
-    edition = in_readers_language(found.edition)
-    text = edition.items[item]
-    advice = [each for each in found.advice if each.item == item]
     return render_template(
-        "insight/item.html",
-        page_title=gettext("One question"),
-        found=found,
-        test=edition.any_test(quiz),
-        name=item,
-        is_early=isinstance(text, Choice) and figures.n < DISCRIMINATION_LEAST,
-        least=DISCRIMINATION_LEAST,
-        item=stem_view(text) if refused else key_view(text),
-        language=language_of(edition, f"item:{item}"),
-        facts=item_facts(figures),
-        advice=advice_texts(advice, edition).get(item, []),
-        figures=figures,
-        options=[] if refused else option_rows(figures, text),
-        picture=None if refused else thirds_picture(figures, text, advice),
-        refused=refused,
+        "insight/item.html", **_analysed(cohort, quiz, lambda found: item_page(found, item))
     )
 
 
@@ -110,16 +60,7 @@ def change(cohort: int) -> str:
     with reading() as session:
         found = comparing.change(session, library(), visitor, cohort, all_cohorts=is_wide, secret=secret)
     return render_template(
-        "insight/change.html",
-        page_title=gettext("Before and after"),
-        found=found,
-        course=in_readers_language(found.edition).course,
-        is_wide=is_wide,
-        picture=change_picture(found),
-        rows=measure_rows(found),
-        cautions=cautions(found),
-        gain_least=GAIN_LEAST,
-        facet_least=FACET_LEAST,
+        "insight/change.html", place=place_of(found.cohort), is_wide=is_wide, **change_page(found)
     )
 
 
@@ -128,24 +69,16 @@ def change(cohort: int) -> str:
 def retention(cohort: int) -> str:
     """How much the cohort still knows, month by month."""
     with reading() as session:
-        found = overseeing.find_cohort(session, access.visitor(), cohort)
+        held = overseeing.find_cohort(session, access.visitor(), cohort)
         months = refreshing.retention(session, access.visitor(), cohort)
-    return render_template(
-        "insight/retention.html",
-        page_title=gettext("What is remembered"),
-        cohort=found,
-        picture=retention_picture(months),
-        rows=month_rows(months),
-        hidden=sum(month.people < MONTH_LEAST for month in months),
-        least=MONTH_LEAST,
-    )
+    return render_template("insight/retention.html", place=place_of(held), **retention_page(months))
 
 
-def _analysis(cohort: int, quiz: str) -> tuple[Analysis, str]:
-    """The analysis that the address asks for, and why it goes without keys, "" where it does not."""
+def _analysed(cohort: int, quiz: str, page: Callable[[Analysis], dict[str, Any]]) -> dict[str, Any]:
+    """The page of an analysis of this cohort, or of everybody whom the visitor oversees."""
     everybody = request.args.get("of") == "everybody"
     with reading() as session:
         found = reporting.item_analysis(
             session, library(), access.visitor(), cohort, quiz, everybody=everybody
         )
-    return found, say(found.no_keys) if found.no_keys else ""
+    return {"place": place_of(found.cohort), **page(found)}

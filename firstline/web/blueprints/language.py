@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from firstline.domain.refusal import NotFound
 from firstline.web import access
 from firstline.web.blueprints.sessions import safe_target
-from firstline.web.languages import COOKIE, languages
+from firstline.web.languages import COOKIE, offered
 from firstline.web.portal import portal
 
 bp = Blueprint("language", __name__)
@@ -18,7 +18,7 @@ _YEAR = 365 * 24 * 3600
 @access.public
 def choose(code: str) -> Response:
     """Remember a language in this browser and go back to where the reader was."""
-    if code not in languages():
+    if code not in offered():
         raise NotFound
     response = redirect(safe_target(request.args.get("next", "")), 303)
     secure = portal().settings.is_https

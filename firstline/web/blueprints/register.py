@@ -1,8 +1,6 @@
 """The register: every certificate, what became of it, and taking one away."""
 
-from urllib.parse import urlencode
-
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from firstline.domain.design_field import COLOURS, check_logo
@@ -13,8 +11,8 @@ from firstline.web.certificate_views import fact_rows
 from firstline.web.forms import Form, empty_form, page_number, read_form
 from firstline.web.languages import gettext
 from firstline.web.pages import paging
-from firstline.web.portal import library, now, portal, reading, writing
-from firstline.web.register_views import choices, csv_lines, narrowing, say_act, say_standing
+from firstline.web.portal import library, now, reading, writing
+from firstline.web.register_views import choices, narrowing, say_act, say_standing
 
 bp = Blueprint("register", __name__, url_prefix="/register")
 
@@ -40,18 +38,7 @@ def show() -> str:
         count=count,
         choices=choices(editions),
         pages=paging(number, count, CREDENTIALS_A_PAGE),
-        export_href=f"{url_for('.export')}?{urlencode(request.args)}",
     )
-
-
-@bp.get("/export")
-@access.registrars
-def export() -> Response:
-    """The same certificates, all of them, as CSV."""
-    lines = csv_lines(portal().database, narrowing(now().date()), access.visitor())
-    response = Response(lines, mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="certificates.csv"'
-    return response
 
 
 @bp.get("/<number>")

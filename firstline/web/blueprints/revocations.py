@@ -74,7 +74,7 @@ def decide(revocation: int) -> Response:
 
 def _form_page(form: Form) -> str:
     with reading() as session:
-        lines = overseeing.list_cohorts(session, access.visitor())
+        lines = overseeing.list_cohorts(session, access.visitor(), archived=None)
         held = revoking.editions(session, library())
     cohorts = [(line.cohort.id, line.cohort.name) for line in lines]
     editions = [(edition.digest, _edition_line(edition, number)) for edition, number in held]

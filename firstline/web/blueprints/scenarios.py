@@ -9,9 +9,10 @@ from firstline.domain.run import endings
 from firstline.domain.traffic import worded
 from firstline.services import playing, tracing
 from firstline.services.playing import Door
-from firstline.web import access
+from firstline.web import access, lead_views
 from firstline.web.portal import library, now, reading, writing
 from firstline.web.scenario_views import findings, footprints, share
+from firstline.web.scope_views import place_of
 from firstline.web.texts import in_readers_language, language_of
 
 bp = Blueprint("scenarios", __name__)
@@ -62,6 +63,9 @@ def of_cohort(cohort: int, scenario: str) -> str:
         every=every,
         picture=footprints(counted, language),
         findings=findings(counted),
+        place=place_of(found.cohort),
+        few=0,
+        lead=lead_views.of_traffic(counted),
         share=share,
         text_language=language,
     )

@@ -3,11 +3,13 @@
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from firstline.domain.person import Person
 from firstline.domain.refusal import N_
 from firstline.services import accounts
 from firstline.web import access
 from firstline.web.forms import Form, empty_form, read_form
 from firstline.web.languages import gettext
+from firstline.web.menu import start_of
 from firstline.web.portal import now, reading, writing
 
 bp = Blueprint("sessions", __name__)
@@ -18,9 +20,9 @@ _WRONG = N_("The e-mail or staff number and the password do not fit together. Ch
 @bp.get("/sign-in")
 @access.public
 def sign_in_form() -> str | Response:
-    """The sign-in page; who is signed in goes home."""
+    """The sign-in page; who is signed in goes to her start page."""
     if g.visitor:
-        return redirect(url_for("home.show"), 303)
+        return redirect(url_for(start_of(g.visitor)), 303)
     return _sign_in_page(empty_form(next=request.args.get("next", "")))
 
 
@@ -39,7 +41,8 @@ def sign_in() -> Response | tuple[str, int]:
         return _sign_in_page(form), 400
     with writing() as session:
         token = accounts.sign_in(session, attempt, at=now())
-    return access.set_session_cookie(redirect(safe_target(form["next"]), 303), token)
+    assert attempt.person is not None  # or the password would not have fitted
+    return access.set_session_cookie(redirect(_onward(form["next"], attempt.person), 303), token)
 
 
 @bp.post("/sign-out")
@@ -57,11 +60,16 @@ def sign_out() -> Response:
     return response
 
 
-def safe_target(target: str) -> str:
-    """A path of this portal to go to after signing in; home for anything else."""
+def safe_target(target: str, start: str = "") -> str:
+    """A path of this portal to go to after signing in; ``start``, or home, for anything else."""
     is_path = target.startswith("/") and not target.startswith("//")
     clean = not any(ord(character) < 32 for character in target) and "\\" not in target
-    return target if is_path and clean else url_for("home.show")
+    return target if is_path and clean else start or url_for("home.show")
+
+
+def _onward(target: str, person: Person) -> str:
+    """Where she wanted to go, or her start page."""
+    return safe_target(target, url_for(start_of(person)))
 
 
 def _sign_in_page(form: Form) -> str:

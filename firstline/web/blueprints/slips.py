@@ -8,6 +8,7 @@ from firstline.services import accounts
 from firstline.web import access
 from firstline.web.forms import Form, empty_form, read_form
 from firstline.web.languages import gettext
+from firstline.web.menu import start_of
 from firstline.web.portal import now, reading, writing
 
 bp = Blueprint("slips", __name__, url_prefix="/first-sign-in")
@@ -34,7 +35,7 @@ def spend() -> Response | tuple[str, int]:
         encoded = accounts.new_password_hash(person, form["password"])
         with writing() as session:
             token = accounts.spend_slip(session, form["code"], encoded, address=address, at=now())
-        return access.set_session_cookie(redirect(url_for("home.show"), 303), token)
+        return access.set_session_cookie(redirect(url_for(start_of(person)), 303), token)
     return _page(form), 400
 
 

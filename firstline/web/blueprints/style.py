@@ -1,5 +1,7 @@
 """The bench of the designers: every macro once, in every language of the interface."""
 
+from datetime import date
+
 from flask import Blueprint, render_template
 
 from firstline.web import access
@@ -7,6 +9,7 @@ from firstline.web.chart_samples import samples
 from firstline.web.languages import current_locale, gettext, languages, own_name, page_locale, use_language
 
 bp = Blueprint("style", __name__)
+_UNTIL = date(2026, 12, 24)
 
 
 @bp.get("/style")
@@ -21,4 +24,4 @@ def show() -> str:
 
 def _bench(language: str) -> str:
     use_language(language)
-    return render_template("style/_bench.html", samples=samples(page_locale(language)))
+    return render_template("style/_bench.html", samples=samples(page_locale(language)), until=_UNTIL)

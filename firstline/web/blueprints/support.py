@@ -1,6 +1,6 @@
 """Support: whom to turn to."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 
 from firstline.services import supporting
 from firstline.web import access
@@ -13,9 +13,9 @@ bp = Blueprint("support", __name__)
 @bp.get("/support")
 @access.public
 def show() -> str:
-    """The contacts as they stand now."""
+    """The contacts as they stand now; who is signed in sees those of her agency first."""
     with reading() as session:
-        contacts = supporting.list_contacts(session)
+        contacts = supporting.contacts_for(session, g.visitor)
         packed = library().safety(session, at=now()).contacts
     return render_template(
         "support/show.html",

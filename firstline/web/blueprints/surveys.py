@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from firstline.domain.refusal import N_
 from firstline.domain.survey_result import LEAST
 from firstline.services import surveying
-from firstline.web import access
+from firstline.web import access, lead_views
 from firstline.web.forms import whole_number
 from firstline.web.languages import current_locale, gettext, ngettext, sayer
 from firstline.web.portal import library, now, portal, reading, writing
@@ -71,6 +71,7 @@ def results(cohort: int, survey: str) -> str:
         "surveys/results.html",
         page_title=found.title,
         report=report,
+        lead=lead_views.of_survey(report.result),
         course=edition.course,
         survey=found,
         text_language=language_of(edition, f"survey:{survey}"),

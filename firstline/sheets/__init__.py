@@ -1,0 +1,1 @@
+"""Lists for and from spreadsheets: CSV and XLSX in and out. The only room that knows openpyxl."""
