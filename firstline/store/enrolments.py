@@ -123,6 +123,23 @@ def lock(session: Session, enrolment_id: int) -> Enrolment:
     return _enrolment(row)
 
 
+def first_values(
+    person_id: int, course: str, edition: str, *, cohort_id: int | None, path: str, at: datetime
+) -> dict[str, object]:
+    """The row of an enrolment of somebody who has done nothing yet; for whoever inserts many."""
+    return {
+        "person_id": person_id,
+        "course": course,
+        "edition": edition,
+        "cohort_id": cohort_id,
+        "began_at": at,
+        "active_at": at,
+        "progress": summaries.to_text(Progress()),
+        "rank": 2,
+        "path": path,
+    }
+
+
 def begin(
     session: Session,
     person_id: int,
@@ -136,17 +153,7 @@ def begin(
     """Enrol a person; one who is enrolled in the course already stays as she is."""
     make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = make(_E).on_conflict_do_nothing(index_elements=[_E.c.person_id, _E.c.course])
-    values = {
-        "person_id": person_id,
-        "course": course,
-        "edition": edition,
-        "cohort_id": cohort_id,
-        "began_at": at,
-        "active_at": at,
-        "progress": summaries.to_text(Progress()),
-        "rank": 2,
-        "path": path,
-    }
+    values = first_values(person_id, course, edition, cohort_id=cohort_id, path=path, at=at)
     session.execute(statement, values)
 
 

@@ -41,7 +41,6 @@ _OF_COHORT = (
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
-_COUNT = select(func.count(_F.c.id)).join(_E, _E.c.id == _F.c.enrolment_id).where(*_IN_COHORT)
 _TALLIES: Select[Any] = (
     select(
         _F.c.objective,
@@ -113,11 +112,6 @@ def of_cohort(session: Session, cohort_id: int, *, limit: int, offset: int) -> t
     """One page of the open flags of a cohort's people, the oldest first."""
     keys = {"cohort_id": cohort_id, "limit": limit, "offset": offset}
     return tuple(CohortFlag(*row) for row in session.execute(_OF_COHORT, keys))
-
-
-def count_of_cohort(session: Session, cohort_id: int) -> int:
-    """How many open flags the people of a cohort have."""
-    return int(session.execute(_COUNT, {"cohort_id": cohort_id}).scalar_one())
 
 
 def tallies(session: Session, scope: Scope) -> tuple[FlagTally, ...]:

@@ -11,8 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from firstline.domain.enlistment import Candidate
-from firstline.domain.progress import Progress
-from firstline.store import summaries
+from firstline.store import enrolments
 from firstline.store.tables import EnrolmentRow, PersonRow, SlipRow, table
 
 _P, _E, _S = table(PersonRow), table(EnrolmentRow), table(SlipRow)
@@ -122,19 +121,8 @@ def enrol(
     at: datetime,
 ) -> None:
     """Enrol people, pairs of id and role path, who take the course in no cohort and not alone."""
-    progress = summaries.to_text(Progress())
     rows = [
-        {
-            "person_id": person_id,
-            "course": course,
-            "edition": edition,
-            "cohort_id": cohort_id,
-            "began_at": at,
-            "active_at": at,
-            "progress": progress,
-            "rank": 2,
-            "path": path,
-        }
+        enrolments.first_values(person_id, course, edition, cohort_id=cohort_id, path=path, at=at)
         for person_id, path in people
     ]
     if rows:

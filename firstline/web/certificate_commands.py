@@ -9,7 +9,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
-from firstline.services import attesting, queueing, resigning, trusting
+from firstline.services import attesting, resigning, trusting
 from firstline.services.attesting import Trust
 from firstline.services.trusting import NotTrust
 from firstline.store.database import DatabaseBusy
@@ -71,14 +71,12 @@ def re_sign(yes: bool) -> None:
     The job process does it. Run it again to see how many are left; nothing is signed twice.
     """
     try:
-        with portal().database.writing() as session:
+        with portal().writing() as session:
             found = resigning.due(session)
             if yes:
                 resigning.ask(session, at=_now())
     except (DatabaseBusy, SQLAlchemyError) as problem:
         raise click.ClickException(f"{str(problem).splitlines()[0]}. Is there a database?") from problem
-    if jobs := queueing.woken(session):
-        portal().queue.wake(jobs)
     badges = sum(each.is_badge_lost for each in found)
     click.echo(f"certificates in force that rest on a compromised key: {len(found)} (badges: {badges})")
     if found and yes:

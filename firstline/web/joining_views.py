@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from flask import current_app, url_for
-from markupsafe import Markup
+from flask import url_for
 
 from firstline.printing.qr import qr_path
 from firstline.services.library import Edition
 from firstline.services.placing import Entry
-from firstline.web.languages import current_locale, languages, page_locale, use_language
+from firstline.web.languages import current_locale, languages
+from firstline.web.leaflets import Sheet, draw_in_each
 from firstline.web.portal import portal
 
 
@@ -22,15 +21,6 @@ class Poster:
     address: str
     size: int
     path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The steps in one language, drawn."""
-
-    language: str
-    direction: str
-    html: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +47,5 @@ def draw_sheets(edition: Edition, entry: Entry, at: datetime) -> Drawn | None:
         return None
     spoken = [edition.course.language, *(each.language for each in edition.course.translations)]
     wanted = dict.fromkeys([own, *(language for language in spoken if language in languages())])
-    try:
-        return Drawn(shown, [_sheet(language, shown) for language in wanted])
-    finally:
-        use_language(own)
-
-
-def _sheet(language: str, shown: Poster) -> Sheet:
-    use_language(language)
-    macros: Any = current_app.jinja_env.get_template("macros/joining.html").module
-    html: Markup = macros.joining_steps(shown.address)
-    return Sheet(language, page_locale(language).direction, html)
+    pieces = ((language, (shown.address,)) for language in wanted)
+    return Drawn(shown, draw_in_each("macros/joining.html", "joining_steps", pieces))

@@ -7,7 +7,7 @@ import pytest
 
 from firstline.content.shelf import Shelf, read_shelf
 from firstline.domain.course import Course
-from tests.content.sample import FILES
+from tests.content.sample import FILES, lay
 
 ROOT = Path(__file__).parents[2]
 Content = Mapping[str, str | bytes]
@@ -40,11 +40,7 @@ def write(tmp_path: Path) -> Callable[[Content, str], Path]:
     def written(content: Content, name: str) -> Path:
         root = tmp_path / name
         root.mkdir(exist_ok=True)
-        for path, text in content.items():
-            file = root / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return root
+        return lay(root, content)
 
     return written
 

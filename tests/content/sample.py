@@ -1,5 +1,8 @@
 """A small sound course."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 REFERENCES_FILE = "courses/references.toml"
 COURSE_FILE = "courses/c/course.md"
 MODULE_FILE = "courses/c/en/01-basics/module.md"
@@ -136,3 +139,12 @@ FILES = {
     PRACTICE_FILE: PRACTICE,
     TEST_FILE: TEST,
 }
+
+
+def lay(root: Path, files: Mapping[str, str | bytes] = FILES) -> Path:
+    """Write the files into a content root, and return it."""
+    for path, text in files.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return root

@@ -164,47 +164,31 @@ def test_views_say_nothing_untranslated() -> None:
     assert [found for path in VIEWS for found in sentences(path)] == []
 
 
+def run(script: str, tmp_path: Path) -> str:
+    """What a script prints in a process of its own, with nothing installed."""
+    environment = {"PATH": "", "FIRSTLINE_INSTANCE": str(tmp_path / "instance")}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env=environment)
+    return done.stdout
+
+
 def test_web_process_imports_nothing_that_only_commands_need(tmp_path: Path) -> None:
     unasked = (*COMMANDS, "firstline.post", "alembic", "cryptography.x509", "mako", "smtplib", "tinycss2")
     script = (
         "import sys, app; print(app.app.test_client().get('/healthz').status_code); "
         f"print(*(name for name in {unasked} if name in sys.modules))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PATH": "", "FIRSTLINE_INSTANCE": str(tmp_path / "instance")},
-    )
-    assert (done.stdout.split(), len(COMMANDS)) == (["200"], 12)
+    assert (run(script, tmp_path).split(), len(COMMANDS)) == (["200"], 12)
 
 
 def test_importing_the_door_is_cheap_and_touches_nothing(tmp_path: Path) -> None:
     large = ("weasyprint", "pyhanko", "openbadgeslib", "pyld")
     script = f"import sys, app; print('firstline.web' in sys.modules, any(m in sys.modules for m in {large}))"
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PATH": "", "FIRSTLINE_INSTANCE": str(tmp_path / "instance")},
-    )
-    assert (done.stdout.split(), (tmp_path / "instance").exists()) == (["True", "False"], False)
+    assert (run(script, tmp_path).split(), (tmp_path / "instance").exists()) == (["True", "False"], False)
 
 
 def test_web_processes_start_without_what_reads_and_writes_workbooks(tmp_path: Path) -> None:
     """22 MB a process, for a file that few people send or ask for."""
     large = ("openpyxl", "lxml", "numpy")
     script = f"import sys, app; print([m for m in {large} if m in sys.modules])"
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PATH": "", "FIRSTLINE_INSTANCE": str(tmp_path / "instance")},
-    )
-    assert done.stdout == "[]\n"
+    assert run(script, tmp_path) == "[]\n"

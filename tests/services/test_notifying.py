@@ -1,13 +1,12 @@
 """Each thing is told once, to whoever can and may be written to."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import text
 from sqlmodel import Session
 
 from firstline.domain.mail import EXPIRES, MOST_TRIES, READY, REPLACED, REVOKED, WAITS
@@ -16,6 +15,7 @@ from firstline.services import accounts, certifying, correcting, notifying, queu
 from firstline.services.certifying import Terms
 from firstline.store import credentials, jobs, mails, signing_keys
 from firstline.store.database import Database
+from tests.gathered import counting
 
 if TYPE_CHECKING:
     from tests.services.conftest import Acts
@@ -40,19 +40,6 @@ def claimed(session: Session, *, at: datetime = AT) -> list[str]:
 
 def remind(session: Session, on: date) -> int:
     return notifying.remind_of_expiries(session, on=on, at=datetime.combine(on, AT.timetz()))
-
-
-@contextmanager
-def counting(engine: Engine) -> Iterator[list[str]]:
-    """Collects the statements that are executed."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def fill(session: Session, count: int, ends: date) -> None:

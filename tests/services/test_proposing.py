@@ -14,7 +14,7 @@ from firstline.domain.person import Person
 from firstline.domain.refusal import Conflict, Invalid, NotAllowed, NotFound
 from firstline.services import proposing, publishing
 from firstline.store import audit, editions
-from tests.content.sample import COURSE_FILE, FILES, LESSON_FILE
+from tests.content.sample import COURSE_FILE, LESSON_FILE, lay
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 REASON = "The word is wrong in the guidance of 2019."
@@ -22,11 +22,7 @@ REASON = "The word is wrong in the guidance of 2019."
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for path, text in FILES.items():
-        file = tmp_path / "root" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return tmp_path / "root"
+    return lay(tmp_path / "root")
 
 
 @pytest.fixture

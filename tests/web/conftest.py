@@ -21,6 +21,7 @@ from firstline.store.database import Database
 from firstline.web import create_app
 from firstline.web.settings import ROOT, Settings
 from tests.keyed import Keyring
+from tests.mailboxes import Mailbox, receiving
 from tests.web.browsing import SECRET, Browser, complete_lessons, pass_test
 
 MakeApp = Callable[..., Flask]
@@ -53,6 +54,13 @@ def settings(tmp_path: Path, database_url: str, keyring: Keyring) -> Settings:
         secret_key=SECRET,
         base_url="http://localhost",
     )
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """A mail server on this machine that takes everything."""
+    with receiving(Mailbox()) as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Announcements: looked at first, sent once, and read on the page of the course."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,17 +9,11 @@ from firstline.store.database import Database
 from firstline.web.mailing import send_due
 from firstline.web.settings import Settings
 from tests.gathered import Rows
-from tests.mailboxes import Mailbox, receiving
+from tests.mailboxes import Mailbox
 from tests.web.conftest import Browse, Sql
 
 HERE = "/cohorts/1/announcements"
 WORDS = "We meet on <Monday>.\n\nBring questions & pens."
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving(Mailbox()) as found:
-        yield found
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from flask import Flask
 
 from firstline.content import schemas
 from firstline.web.settings import Settings
-from tests.content.sample import BANK, BANK_FILE, FILES
+from tests.content.sample import BANK, BANK_FILE, lay
 from tests.web.browsing import Browser
 from tests.web.conftest import Browse, MakeApp, Sql
 
@@ -122,10 +122,7 @@ def test_content_check_names_file_and_line(make_app: MakeApp, settings: Settings
 @pytest.fixture
 def shelf(make_app: MakeApp, settings: Settings, tmp_path: Path) -> tuple[Flask, Path]:
     """An application on the small sound course of the content tests, and its content root."""
-    root = tmp_path / "shelf"
-    for path, text in FILES.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
+    root = lay(tmp_path / "shelf")
     return make_app(replace(settings, content=(root,))), root
 
 

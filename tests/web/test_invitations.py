@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -18,19 +17,13 @@ from firstline.store.database import Database
 from firstline.web.runner import Runner
 from firstline.web.settings import Settings
 from tests.gathered import Rows
-from tests.mailboxes import Mailbox, receiving
+from tests.mailboxes import Mailbox
 from tests.web.browsing import SECRET, Browser
 from tests.web.conftest import Browse, Sql
 
 NEW = {"password": "a green winter coat", "again": "a green winter coat"}
 LINK = re.compile(r"http://localhost(/invitations/\S+)")
 NOBODY = "/invitations/" + "x" * 43
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving(Mailbox()) as found:
-        yield found
 
 
 @pytest.fixture

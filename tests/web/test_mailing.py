@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from firstline.store.database import Database
 from firstline.web.mailing import MOST_BATCHES
 from firstline.web.runner import Runner
 from firstline.web.settings import Settings
-from tests.mailboxes import OK, Mailbox, free_port, receiving
+from tests.mailboxes import OK, Mailbox, free_port
 from tests.web.conftest import MakeApp, Sql
 
 FACTS = {"number": "7KQ2-M4XC-9TRA-0WGE5", "course_title": "Foundations"}
@@ -49,12 +49,6 @@ with app.app_context():
 def dialect(request: pytest.FixtureRequest) -> str:
     """Both: claims are made otherwise on each."""
     return str(request.param)
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving(Mailbox()) as found:
-        yield found
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from firstline.content.shelf import read_shelf
 from firstline.services import publishing
 from firstline.store.database import Database
 from firstline.web.settings import Settings
-from tests.content.sample import BANK_FILE, FILES, LESSON_FILE
+from tests.content.sample import BANK_FILE, FILES, LESSON_FILE, lay
 from tests.web.browsing import Browser
 from tests.web.conftest import Browse, MakeApp, Sql
 
@@ -21,11 +21,7 @@ REASON = "The word is wrong in the guidance of 2019."
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for path, text in FILES.items():
-        file = tmp_path / "root" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return tmp_path / "root"
+    return lay(tmp_path / "root")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Reminders by hand, switched off for a cohort, and switched off by their reader."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,18 +13,12 @@ from firstline.store.database import Database
 from firstline.web.mailing import send_due
 from firstline.web.settings import Settings
 from tests.gathered import Rows
-from tests.mailboxes import Mailbox, receiving
+from tests.mailboxes import Mailbox
 from tests.web.browsing import SECRET, Browser
 from tests.web.conftest import Browse, Sql
 
 HERE = "/cohorts/1/reminders"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with receiving(Mailbox()) as found:
-        yield found
 
 
 @pytest.fixture
