@@ -12,7 +12,7 @@ from firstline.printing.archive import Enclosure
 from firstline.printing.designs import Design
 from firstline.printing.fetching import FONT_FOLDER, DesignFetcher
 from firstline.printing.press import Press, make_press, pressed, refusals
-from firstline.printing.qr import qr_picture
+from firstline.printing.qr_picture import qr_picture
 from firstline.printing.sandbox import environment
 from firstline.printing.wording import AGENCY_LOGO, CODE_FILE, wording
 

@@ -188,7 +188,7 @@ def test_importing_the_door_is_cheap_and_touches_nothing(tmp_path: Path) -> None
 
 
 def test_web_processes_start_without_what_reads_and_writes_workbooks(tmp_path: Path) -> None:
-    """22 MB a process, for a file that few people send or ask for."""
-    large = ("openpyxl", "lxml", "numpy")
+    """22 MB a process, for a file that few people send or ask for; and no pictures are made there."""
+    large = ("openpyxl", "lxml", "numpy", "PIL")
     script = f"import sys, app; print([m for m in {large} if m in sys.modules])"
     assert run(script, tmp_path) == "[]\n"

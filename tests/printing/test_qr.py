@@ -7,7 +7,8 @@ import pytest
 import segno
 from PIL import Image
 
-from firstline.printing.qr import PIXELS, QUIET_ZONE, qr_path, qr_picture
+from firstline.printing.qr import QUIET_ZONE, qr_path
+from firstline.printing.qr_picture import PIXELS, qr_picture
 
 
 def drawn(path: str) -> set[tuple[int, int]]:
